@@ -1,0 +1,104 @@
+"""HTML pages, Word-made or CMS-made, by selectolax (lexbor): page text and a grid for each innermost table.
+
+Cell text is what a reader sees: white space of the source collapses, each paragraph or `<br>` begins a new line.
+"""
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from pipelines.extract.page import Grid, Page, expand
+from pipelines.problems import Problem, Reason, RefusalError
+
+_BLOCKS = frozenset(
+    "address article blockquote center dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p "
+    "pre section table tbody td tfoot th thead tr ul".split()
+)
+# Stands for `<br>` while a cell's text is read in one call: the line separator, which no notice contains.
+_BREAK = "\u2028"
+_UNSEEN = frozenset("script style template noscript head title select iframe object -comment".split())
+# What HTML calls white space; a no-break space is content (Word fills blank cells with it).
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+# Deeper nesting is no page a person wrote; the bound keeps hostile pages from exhausting the stack.
+_MAX_DEPTH = 200
+
+
+def read(markup: str) -> Page:
+    """Read a page.
+
+    Args:
+        markup: the decoded document.
+
+    Raises:
+        RefusalError: the spans of a table are invalid, or the page is nested beyond reason.
+    """
+    parser = LexborHTMLParser(markup)
+    meta = {
+        name: content
+        for node in parser.css("meta[name]")
+        if (name := node.attributes.get("name")) and (content := node.attributes.get("content"))
+    }
+    for node in parser.css("td br, th br"):
+        node.replace_with(_BREAK)
+    spanned = {node.mem_id for node in parser.css("td[rowspan], td[colspan], th[rowspan], th[colspan]")}
+    grids: list[Grid] = []
+    problems: list[Problem] = []
+    for table_no, table in enumerate(parser.css("table:not(:has(table))"), start=1):
+        try:
+            grids.append(_grid(table_no, table, spanned))
+        except RefusalError as refusal:
+            problems += refusal.problems
+        table.decompose()
+    if problems and not grids:
+        raise RefusalError(problems)
+    body = parser.body
+    lines = _block_text(body).split("\n") if body is not None else []
+    return Page([line.strip() for line in lines if line.strip()], grids, meta)
+
+
+def _grid(table_no: int, table: LexborNode, spanned: set[int]) -> Grid:
+    rows: list[list[str] | list[tuple[str, int, int]]] = []
+    for row in table.css("tr"):
+        nodes = [node for node in row.iter() if node.tag in ("td", "th")]
+        if spanned.isdisjoint(node.mem_id for node in nodes):
+            rows.append([_cell_text(node) for node in nodes])
+        else:
+            rows.append([(_cell_text(node), _span(node, "rowspan"), _span(node, "colspan")) for node in nodes])
+    return expand(table_no, rows)
+
+
+def _span(node: LexborNode, name: str) -> int:
+    """Return a span as printed; 0, which `expand` refuses, where it is no number."""
+    text = (node.attributes.get(name) or "1").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
+
+
+def _cell_text(node: LexborNode) -> str:
+    """Return the text of a cell, a line for each paragraph. Most cells hold a lone `<p>`, which can hold no block."""
+    child = node.first_child
+    if child is None:
+        return ""
+    if child.next is None and child.tag in ("p", "-text"):
+        text: str = node.text()
+        if "\n" in text or "  " in text or "\t" in text:
+            text = _SPACE.sub(" ", text)
+        return text.replace(_BREAK, "\n").strip(" \n")
+    lines = (line.strip(" ") for line in _block_text(node).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _block_text(node: LexborNode, depth: int = 0) -> str:
+    """Return the text below a node with a line break around each block element."""
+    if depth > _MAX_DEPTH:
+        raise RefusalError(Problem(Reason.SPAN_INVALID, f"elements are nested more than {_MAX_DEPTH} deep"))
+    parts: list[str] = []
+    for child in node.iter(include_text=True):
+        tag = child.tag
+        if tag == "-text":
+            parts.append(_SPACE.sub(" ", child.text_content or "").replace(_BREAK, "\n"))
+        elif tag == "br":
+            parts.append("\n")
+        elif tag not in _UNSEEN:
+            inner = _block_text(child, depth + 1)
+            parts.append(f"\n{inner}\n" if tag in _BLOCKS else inner)
+    return "".join(parts)

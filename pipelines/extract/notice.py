@@ -1,0 +1,54 @@
+"""The texts of a notice outside its table: title, publisher, dates, comment period, caption, period wordings.
+
+They are found, not interpreted. Of the letter only these pieces are taken: it names a contact and a telephone, which
+stay in the archive.
+"""
+
+import re
+from dataclasses import dataclass
+
+from pipelines.extract.page import Page
+from pipelines.fold import fold
+
+SUBJECT = "民生实事"
+_TITLE = re.compile(r"公示|公告|通报|情况|进展")
+_CONTACT = re.compile(r"联系|电话")
+_PUBLISHED = re.compile(r"^(?:发布)?(?:日期|时间):\s*([\d年月日./-]+)")
+_PUBLISHER = re.compile(r"(?:信息)?来源:\s*(\S+)")
+_OBJECTION = re.compile(r"公示(?:时间|期):\s*(.+?)[。.]?$")
+_SIGNED = re.compile(r"^(?:19|20)\d\d[\d年月日./-]{2,9}$")
+_CAPTION = re.compile(r"^\S*(?:19|20)\d\d年\S*表$")
+_LETTER = re.compile(r"现将\s*(.+?)[。予]")
+
+
+@dataclass(slots=True)
+class NoticeTexts:
+    """What a notice says of itself, as printed; empty where it does not say."""
+
+    title: str
+    publisher: str
+    published: str
+    objection: str
+    signed: str
+    caption: str
+    letter: str
+
+
+def find_texts(page: Page) -> NoticeTexts:
+    """Find the texts on a page. Standard meta tags of government sites win over the words of the page."""
+    lines = [fold(line) for line in page.lines]
+    titled = (line for line in lines if SUBJECT in line and _TITLE.search(line) and len(line) < 80)
+    published = _first(_PUBLISHED, lines)
+    return NoticeTexts(
+        title=page.meta.get("ArticleTitle", "").strip() or next(titled, ""),
+        publisher=page.meta.get("ContentSource", "").strip() or _first(_PUBLISHER, lines),
+        published=page.meta.get("PubDate", "").strip() or published,
+        objection=_first(_OBJECTION, lines),
+        signed=next((line for line in lines if _SIGNED.match(line)), ""),
+        caption=next((line for line in lines if _CAPTION.match(line)), ""),
+        letter=_first(_LETTER, [line for line in lines if not _CONTACT.search(line)]),
+    )
+
+
+def _first(pattern: re.Pattern[str], lines: list[str]) -> str:
+    return next((match[1] for line in lines if (match := pattern.search(line))), "")

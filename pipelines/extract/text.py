@@ -1,0 +1,171 @@
+"""The text of a page, its cells separated by spaces (the shape of a page copied from the browser).
+
+Cells cannot be seen in such a text, so a row is cut by what its cells must look like: a number, a name without spaces,
+a goal, one figure, an agency without spaces, progress over several lines, two figures. A row that could be cut in two
+ways is refused. A blank figure leaves no trace but a blank line, so a project row ends in two figures or in none.
+"""
+
+import re
+
+from pipelines.extract.page import Grid, Page, expand
+from pipelines.extract.table import ROLES, heading_role, squeeze
+from pipelines.fold import fold
+from pipelines.problems import Problem, Reason, RefusalError
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_FIGURE = re.compile(r"^(?:[-+]?[\d,]*\d(?:\.\d+)?%?|/|—+|-|无)$")
+_ROW_START = re.compile(r"^(\d{1,4})\s+\S*[\u4e00-\u9fff]")
+_LABEL_START = re.compile(r"^(?:合计|总计|[一二三四五六七八九十]+、\S+|\([一二三四五六七八九十]+\)\S+)(?:\s|$)")
+# A year stands at the head of its heading, never at its end: there it would belong to the next one.
+_HEADING = re.compile(r"(?:(?:19|20)\d\d年度?)?[^(]+(?<!\d年)(?:\([^)]*\)?)?")
+# The one figure that progress may hold: a list number and a month that lost its 月, before a day (3.4 / 1日起).
+_DAY = re.compile(r"^\d{1,2}日")
+# A blank cell leaves one or two blank lines; the page around the table is set off by far more.
+_END_OF_TABLE = 4
+# The one order of columns that this shape is read in. The two under the group come last in a copied text.
+_ORDER = ("number", "item", "goal", "plan", "agency", "progress", "group", "remark", "done", "rate")
+
+
+def read(text: str) -> Page:
+    """Read a page's text.
+
+    Raises:
+        RefusalError: the header or a row cannot be told apart into cells. A text with no header has no grid.
+    """
+    lines = text.splitlines()
+    top = next((i for i, line in enumerate(lines) if _begins_header(line)), None)
+    if top is None:
+        return Page([line.strip() for line in lines if line.strip()], [])
+    first = next((i for i in range(top + 1, len(lines)) if _starts_row(lines[i], 1)), len(lines))
+    header = _header(lines[top:first])
+    rows, end = _rows(lines, first)
+    outside = [line.strip() for line in [*lines[:top], *lines[end:]] if line.strip()]
+    return Page(outside, [expand(1, [*header, *rows])])
+
+
+def _begins_header(line: str) -> bool:
+    tokens = line.split()
+    return len(tokens) > 1 and heading_role(tokens[0]) == "number" and heading_role(tokens[1]) == "item"
+
+
+def _starts_row(line: str, next_number: int) -> bool:
+    match = _ROW_START.match(line)
+    return (match is not None and int(match[1]) == next_number) or _LABEL_START.match(fold(line)) is not None
+
+
+def _header(lines: list[str]) -> list[list[str] | list[tuple[str, int, int]]]:
+    """Cut the header's run of headings, which a copy breaks anywhere, into headings of known roles."""
+    run = squeeze("".join(lines))
+    headings: list[tuple[str, str]] = []
+    at = 0
+    while at < len(run):
+        longest = _longest_heading(run, at)
+        if longest is None:
+            raise RefusalError(
+                Problem(Reason.COLUMN_UNKNOWN, "the header cannot be told apart from here on", 1, 1, raw_text=run[at:][:80])
+            )
+        headings.append(longest)
+        at += len(longest[0])
+    by_role = {role: text for text, role in headings}
+    roles = tuple(role for _, role in headings)
+    missing = [role for role in ROLES if role != "remark" and role not in by_role]
+    if missing:
+        detail = f"no column for {', '.join(missing)}; the header reads {run[:200]}"
+        raise RefusalError(Problem(Reason.COLUMN_MISSING, detail, 1, 1))
+    if roles not in (_ORDER, tuple(role for role in _ORDER if role != "remark")):
+        detail = "a copied text is read in the usual order of columns only; ingest the page as HTML"
+        raise RefusalError(Problem(Reason.COLUMN_UNKNOWN, f"{detail}; the header reads {run[:200]}", 1, 1))
+    tall = [(by_role[role], 2, 1) for role in ("number", "item", "goal", "plan", "agency", "progress")]
+    remark = [(by_role["remark"], 2, 1)] if "remark" in by_role else []
+    return [[*tall, (by_role["group"], 1, 2), *remark], [(by_role["done"], 1, 1), (by_role["rate"], 1, 1)]]
+
+
+def _longest_heading(run: str, at: int) -> tuple[str, str] | None:
+    """Return the longest piece of the run from here that is a heading, with its role."""
+    for end in range(min(len(run), at + 40), at, -1):
+        piece = run[at:end]
+        # An opening bracket belongs to the heading before it, so no heading begins with one.
+        if piece[0] != "(" and _HEADING.fullmatch(piece) and (role := heading_role(piece)):
+            return piece, role
+    return None
+
+
+def _rows(lines: list[str], first: int) -> tuple[list[list[str]], int]:
+    """Gather the lines of each row and cut it into cells; return the rows and the line at which the table ends."""
+    rows: list[list[str]] = []
+    problems: list[Problem] = []
+    next_number = 1
+    at = first
+    while at < len(lines) and _starts_row(lines[at], next_number):
+        start = at
+        at += 1
+        blanks = 0
+        match = _ROW_START.match(lines[start])
+        is_line = match is not None and int(match[1]) == next_number
+        next_number += is_line
+        while at < len(lines) and blanks < _END_OF_TABLE and not _starts_row(lines[at], next_number):
+            blanks = 0 if lines[at].strip() else blanks + 1
+            at += 1
+        block = lines[start:at]
+        try:
+            rows.append(_line_cells(block) if is_line else _label_cells(block))
+        except RefusalError as refusal:
+            # Two header rows stand above, and rows count from 1.
+            row_no = len(rows) + 3
+            rows.append([""] * len(ROLES))
+            problems += [
+                Problem(p.reason, f"line {start + 1} of the text: {p.detail}", 1, row_no, p.column_no, p.column_header, p.raw_text)
+                for p in refusal.problems
+            ]
+    if problems:
+        raise RefusalError(problems)
+    return rows, at
+
+
+def _label_cells(block: list[str]) -> list[str]:
+    """Cut a total or category row: its label and all three figures, for one missing could be any."""
+    label, *figures = " ".join(block).split()
+    if len(figures) != 3 or not all(_is_figure(figure) for figure in figures):
+        detail = "a total or category row must have a label and three figures"
+        raise RefusalError(_unreadable(detail, [label, *figures], figures))
+    plan, done, rate = figures
+    return [label, label, "", plan, "", "", done, rate, ""]
+
+
+def _is_figure(word: str) -> bool:
+    return _FIGURE.match(fold(word)) is not None
+
+
+def _line_cells(block: list[str]) -> list[str]:
+    """Cut a project row. See the module's docstring for the rule."""
+    tokens = [(token, index) for index, line in enumerate(block) for token in line.split()]
+    words = [token for token, _ in tokens]
+    figures = [i for i, word in enumerate(words) if i > 1 and _is_figure(word)]
+    tail = 2 if figures[-2:] == [len(words) - 2, len(words) - 1] else 0
+    body_end = len(words) - tail
+    plans = [i for i in figures if i < body_end and not (i + 1 < body_end and _DAY.match(words[i + 1]))]
+    if (
+        len(plans) != 1
+        or tokens[plans[0]][1] != 0
+        or plans[0] < 3
+        or plans[0] + 2 >= body_end
+        or not _HAN.search(words[plans[0] + 1])
+        or not _HAN.search(words[body_end - 1])
+    ):
+        detail = "the figures of this row cannot be told apart from its words"
+        raise RefusalError(_unreadable(detail, words, words[2:]))
+    plan = plans[0]
+    progress_lines: dict[int, list[str]] = {}
+    for token, index in tokens[plan + 2 : body_end]:
+        progress_lines.setdefault(index, []).append(token)
+    progress = "\n".join(" ".join(line) for line in progress_lines.values())
+    done, rate = words[body_end:] if tail else ("", "")
+    return [words[0], words[1], " ".join(words[2:plan]), words[plan], words[plan + 1], progress, done, rate, ""]
+
+
+def _unreadable(detail: str, words: list[str], suspects: list[str]) -> Problem:
+    """Name the likeliest culprit: a word with digits in it, and no Chinese, that is no figure and no list number."""
+    for word in suspects:
+        if any(c.isdigit() for c in word) and not _HAN.search(word) and not _is_figure(word) and word[-1] not in ".、":
+            return Problem(Reason.NUMBER_UNREADABLE, f"“{word}” is no number; {detail}", raw_text=word)
+    return Problem(Reason.ROW_UNRECOGNISED, detail, raw_text=" ".join(words)[:200])

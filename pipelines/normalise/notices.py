@@ -1,0 +1,163 @@
+"""What one notice says of itself, interpreted: region, programme, period, dates. Everything it says must agree."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipelines.fold import fold
+from pipelines.lookups import load_yaml
+from pipelines.normalise.dates import Reading, read_dates
+from pipelines.normalise.periods import Period, is_single, through_months
+from pipelines.problems import Problem, Reason
+
+_LOOKUPS = Path(__file__).parent / "lookups"
+_YEAR = re.compile(r"((?:19|20)\d\d)年")
+_UNIT = re.compile(r"\((?:单位:)?(万元|亿元|元)\)?")
+
+
+@dataclass(slots=True)
+class Options:
+    """What the operator said of a document: its region, and year and period where the notice does not tell."""
+
+    region_key: str
+    program_year: int | None = None
+    period: Period | None = None
+
+
+@dataclass(slots=True)
+class NoticeFacts:
+    """A notice interpreted. With `problems` the rest is not to be used."""
+
+    region_key: str
+    program_year: int = 0
+    series: str = ""
+    period: Period = field(default_factory=lambda: Period(0, 12))
+    plan_unit: str = ""
+    done_unit: str = ""
+    published_on: date | None = None
+    signed_on: date | None = None
+    objection_from_on: date | None = None
+    objection_to_on: date | None = None
+    date_notes: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def program_key(self) -> str:
+        """Key of the yearly list: region, year, series."""
+        return f"{self.region_key}-{self.program_year}-{self.series}"
+
+
+def is_known_region(region_key: str) -> bool:
+    """Tell whether `lookups/regions.yml` has the adcode."""
+    return region_key in load_yaml(_LOOKUPS / "regions.yml")
+
+
+def region_names() -> dict[str, tuple[str, str]]:
+    """Return full name and parent's name of each known region by adcode."""
+    regions: dict[str, dict[str, Any]] = load_yaml(_LOOKUPS / "regions.yml")
+    return {key: (region["names"][0], region["parent"]) for key, region in regions.items()}
+
+
+def interpret(texts: Mapping[str, Any], headers: Mapping[str, str], options: Options) -> NoticeFacts:
+    """Interpret the texts of a notice.
+
+    Args:
+        texts: a row of `raw_documents`.
+        headers: the heading of each role's column.
+        options: what the operator said.
+
+    Returns:
+        The facts, with every problem found.
+    """
+    facts = NoticeFacts(options.region_key)
+    title, caption, letter = (fold(texts[name]) for name in ("title", "caption", "letter"))
+    _check_region(facts, f"{title} {caption} {texts['publisher']}")
+    _set_year(facts, [title, caption, *(fold(header) for header in headers.values())], options)
+    _set_period(facts, [title, letter, fold(headers.get("progress", "")), fold(headers.get("done", ""))], options)
+    series: list[str] = load_yaml(_LOOKUPS / "series.yml")
+    facts.series = next((name for name in series if name in title or name in caption), "")
+    if not facts.series:
+        facts.problems.append(Problem(Reason.SERIES_UNKNOWN, f"title “{title}”, caption “{caption}”"))
+    facts.plan_unit = _unit(facts, headers, "plan", caption)
+    facts.done_unit = _unit(facts, headers, "done", caption)
+    _set_dates(facts, texts)
+    return facts
+
+
+@cache
+def _region_by_name() -> dict[str, str]:
+    regions: dict[str, dict[str, Any]] = load_yaml(_LOOKUPS / "regions.yml")
+    return {name: key for key, region in regions.items() for name in region["names"]}
+
+
+def _check_region(facts: NoticeFacts, text: str) -> None:
+    named = {key: name for name, key in _region_by_name().items() if name in text}
+    if named and facts.region_key not in named:
+        names = "、".join(f"{name} ({key})" for key, name in named.items())
+        detail = f"ingested for region {facts.region_key}, but the notice names {names}"
+        facts.problems.append(Problem(Reason.REGION_CONFLICT, detail))
+
+
+def _set_year(facts: NoticeFacts, texts: list[str], options: Options) -> None:
+    told = sorted({int(year) for text in texts for year in _YEAR.findall(text)})
+    if options.program_year is not None and told and told != [options.program_year]:
+        detail = f"ingested for {options.program_year}, but title, caption and header say {_listed(told)}"
+        facts.problems.append(Problem(Reason.YEAR_CONFLICT, detail))
+    elif len(told) > 1:
+        facts.problems.append(Problem(Reason.YEAR_CONFLICT, f"title, caption and header say {_listed(told)}"))
+    elif told or options.program_year is not None:
+        facts.program_year = told[0] if told else options.program_year or 0
+    else:
+        facts.problems.append(Problem(Reason.YEAR_UNKNOWN, "neither title, caption nor header has a year"))
+
+
+def _set_period(facts: NoticeFacts, texts: list[str], options: Options) -> None:
+    told = sorted({month for text in texts for month in through_months(text)})
+    basis = "single" if any(is_single(text) for text in texts) else "cumulative"
+    asked = options.period
+    if asked is not None and (told not in ([], [asked.through_month]) or asked.year != facts.program_year):
+        told_months = f"; title, letter and header tell month {_listed(told)}" if told else ""
+        detail = f"ingested for {asked.key}, but the programme is of {facts.program_year}{told_months}"
+        facts.problems.append(Problem(Reason.PERIOD_CONFLICT, detail))
+    elif len(told) > 1:
+        detail = f"title, letter and header tell periods through months {_listed(told)}"
+        facts.problems.append(Problem(Reason.PERIOD_CONFLICT, detail))
+    elif told or asked is not None:
+        month = told[0] if told else asked.through_month if asked else 0
+        facts.period = Period(facts.program_year, month, basis)
+    else:
+        facts.problems.append(Problem(Reason.PERIOD_UNKNOWN, "neither title, letter nor header names a period"))
+
+
+def _unit(facts: NoticeFacts, headers: Mapping[str, str], role: str, caption: str) -> str:
+    found = set(_UNIT.findall(fold(headers[role]))) or set(_UNIT.findall(caption))
+    if len(found) == 1:
+        return found.pop()
+    detail = f"the heading names {_listed(sorted(found))}" if found else "neither heading nor caption names a unit"
+    facts.problems.append(Problem(Reason.UNIT_UNKNOWN, detail, column_header=headers[role]))
+    return ""
+
+
+def _set_dates(facts: NoticeFacts, texts: Mapping[str, Any]) -> None:
+    """Read the dates; those that stay ambiguous are noted, for no figure depends on them."""
+    published, objection, signed = (read_dates(fold(texts[name])) for name in ("published", "objection", "signed"))
+
+    def settle(readings: list[Reading], index: int, text: str, anchor: date | None) -> date | None:
+        settled = readings[index].near(anchor) if len(readings) > index else None
+        if settled is None and text and text not in facts.date_notes:
+            facts.date_notes.append(text)
+        return settled
+
+    facts.published_on = settle(published, 0, texts["published"], None)
+    anchor = facts.published_on
+    facts.objection_from_on = settle(objection, 0, texts["objection"], anchor)
+    facts.objection_to_on = settle(objection, 1, texts["objection"], facts.objection_from_on or anchor)
+    facts.signed_on = settle(signed, 0, texts["signed"], anchor)
+
+
+def _listed(values: list[Any]) -> str:
+    return ", ".join(str(value) for value in values)

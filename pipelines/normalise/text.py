@@ -1,0 +1,58 @@
+"""Text repair limited to what is certain; the raw text stays in the raw frames.
+
+Rejoined are list numbers that stand alone on a line, a month that lost its 月 before a day (`3.4` / `1日起` is item 3,
+4月1日起), and lines broken in mid-sentence. Spaces inside Chinese go, full-width forms are folded. A list item, and a
+line after the end of a sentence, keeps a line of its own.
+"""
+
+import polars as pl
+
+from pipelines.fold import FULL_WIDTH
+
+_BLANK = r"[ \t\u00a0\u2002\u2003\u3000]"
+_HAN = r"[\p{Han}、。，；：（）“”《》！？]"
+_KEEP = "\x02"
+_NEEDS_WORK = r"[\s\u00a0\u3000\uff01-\uff5e]"
+
+
+def clean(column: str) -> pl.Expr:
+    """Return the repaired text of a column; an empty cell stays an empty text."""
+    text = pl.col(column)
+    repaired = _join_lines(_fold(text)).str.strip_chars()
+    return pl.when(text.str.contains(_NEEDS_WORK)).then(repaired).otherwise(text)
+
+
+def clean_one_line(column: str) -> pl.Expr:
+    """Return the repaired text of a column whose cells are names: no line breaks at all."""
+    return clean(column).str.replace_all("\n", "", literal=True)
+
+
+def _fold(text: pl.Expr) -> pl.Expr:
+    """Fold full-width forms, drop blanks at line ends and inside Chinese, and empty lines."""
+    text = text.str.replace_many(FULL_WIDTH).str.replace_all(rf"{_BLANK}*\n[\s\u00a0\u3000]*", "\n")
+    text = text.str.strip_chars(" \t\n\u00a0\u2002\u2003\u3000").str.replace_all(rf"{_BLANK}+", " ")
+    # Twice: matches do not overlap, so in “中 国 人” the first pass sees one blank of the two.
+    for _ in range(2):
+        text = text.str.replace_all(rf"({_HAN}) ([\p{{Han}}0-9])", "$1$2").str.replace_all(rf"([0-9]) ({_HAN})", "$1$2")
+    return text
+
+
+def _join_lines(text: pl.Expr) -> pl.Expr:
+    """Rejoin what a copy broke apart; `_KEEP` marks the breaks that stay."""
+    text = text.str.replace_all(r"(^|\n)(\d{1,2}[.、])\n", "$1$2").str.replace_all(
+        r"(^|\n)(\d{1,2}\.)(1[0-2]|[1-9])\n([12]?\d|3[01])日", "${1}${2}${3}月${4}日"
+    )
+    # In a cell that begins with 1. a number at the head of a line is the next item's, even in `2.6个小学`.
+    text = (
+        pl.when(text.str.contains(r"^1[.、]"))
+        .then(text.str.replace_all(r"\n(\d{1,2}[.、])", f"{_KEEP}$1"))
+        .otherwise(text.str.replace_all(r"\n(\d{1,2}[.、](?:\D|\d{1,2}月))", f"{_KEEP}$1"))
+    )
+    return (
+        text.str.replace_all(r"\n(\(\d{1,2}\))", f"{_KEEP}$1")
+        .str.replace_all(r"([。;!?])\n", f"$1{_KEEP}")
+        # Digits or Latin letters on both sides of a break were two words; joined they would be another one.
+        .str.replace_all(r"([0-9A-Za-z.%])\n([0-9A-Za-z])", "$1 $2")
+        .str.replace_all("\n", "", literal=True)
+        .str.replace_all(_KEEP, "\n", literal=True)
+    )

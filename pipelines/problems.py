@@ -1,0 +1,74 @@
+"""Why a document could not be read: an enumerated reason, the cell at fault, and what to do next.
+
+A problem concerns one document and never stops a batch: the document goes to quarantine, the others go on.
+The words for each reason, in two languages, are in `reasons.yml` beside this file.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from pipelines.lookups import load_yaml
+
+_WORDS = Path(__file__).with_name("reasons.yml")
+
+
+class Reason(StrEnum):
+    """Every reason for which a document is quarantined. Documented in docs/quarantine.md."""
+
+    EMPTY_FILE = "empty_file"
+    FORMAT_UNSUPPORTED = "format_unsupported"
+    NOT_TEXT = "not_text"
+    TOO_LARGE = "too_large"
+    NOT_A_NOTICE = "not_a_notice"
+    TABLE_MISSING = "table_missing"
+    TABLE_AMBIGUOUS = "table_ambiguous"
+    COLUMN_MISSING = "column_missing"
+    COLUMN_UNKNOWN = "column_unknown"
+    COLUMN_REPEATED = "column_repeated"
+    SPAN_INVALID = "span_invalid"
+    ROW_RAGGED = "row_ragged"
+    ROW_UNRECOGNISED = "row_unrecognised"
+    ROWS_MISSING = "rows_missing"
+    NUMBER_UNREADABLE = "number_unreadable"
+    NUMBER_TOO_FINE = "number_too_fine"
+    UNIT_UNKNOWN = "unit_unknown"
+    REGION_CONFLICT = "region_conflict"
+    YEAR_UNKNOWN = "year_unknown"
+    YEAR_CONFLICT = "year_conflict"
+    PERIOD_UNKNOWN = "period_unknown"
+    PERIOD_CONFLICT = "period_conflict"
+    SERIES_UNKNOWN = "series_unknown"
+    READER_FAILED = "reader_failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with a document. Rows and columns count from 1, header rows included; 0 is 'no cell'."""
+
+    reason: Reason
+    detail: str = ""
+    table_no: int = 0
+    row_no: int = 0
+    column_no: int = 0
+    column_header: str = ""
+    raw_text: str = ""
+
+
+class RefusalError(Exception):
+    """A document cannot be read without guessing. Carries every problem found, not the first alone."""
+
+    def __init__(self, problems: Problem | Sequence[Problem]) -> None:
+        self.problems = [problems] if isinstance(problems, Problem) else list(problems)
+        super().__init__("; ".join(f"{p.reason}: {p.detail}" for p in self.problems))
+
+
+def words(reason: str, field: str) -> str:
+    """Return what `reasons.yml` says of a reason.
+
+    Args:
+        reason: a member of `Reason`.
+        field: `en`, `zh`, `hint_en` or `hint_zh`.
+    """
+    return str(load_yaml(_WORDS)[reason][field])

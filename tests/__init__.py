@@ -1,0 +1,1 @@
+"""Tests of the pipeline; the sub-folders and files mirror the folders they test."""
