@@ -50,7 +50,7 @@ lock: ## write the lock files from pyproject.toml (UPGRADE=1: newest versions)
 setup: .dev ## only make .venv, with the development tools
 
 clean: ## remove .venv, caches and build results; warehouse/store is kept
-	@rm -rf .venv build dist benchmarks/out .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf .venv .venv.hold build dist benchmarks/out .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo "minsheng: removed .venv, caches and build results; warehouse/store is kept"
 

@@ -29,6 +29,7 @@ class Reason(StrEnum):
     COLUMN_REPEATED = "column_repeated"
     SPAN_INVALID = "span_invalid"
     ROW_RAGGED = "row_ragged"
+    ROW_REPEATED = "row_repeated"
     ROW_UNRECOGNISED = "row_unrecognised"
     ROWS_MISSING = "rows_missing"
     NUMBER_UNREADABLE = "number_unreadable"

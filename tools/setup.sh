@@ -13,7 +13,7 @@ cd "$(dirname "$0")/.."
 
 level=${1:-run}
 stamps=.venv/.setup
-hold=${TMPDIR:-/tmp}/minsheng-setup-$(id -u)-$(pwd -P | cksum | tr ' ' -)
+hold=.venv.hold
 
 # Settings of another Python environment must not leak into this one.
 unset PYTHONHOME PYTHONPATH PIP_TARGET PIP_PREFIX PIP_REQUIRE_VIRTUALENV
@@ -50,7 +50,8 @@ print(getattr(sys, "_base_executable", None) or sys.executable)
 # Sets python (a path) and version, or stops and says in plain words what to install.
 find_python() {
   lacks_venv='' unfit=''
-  for candidate in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11 python}; do
+  if [ -n "${PYTHON:-}" ]; then set -- "$PYTHON"; else set -- python3 python3.14 python3.13 python3.12 python3.11 python; fi
+  for candidate in "$@"; do
     found=$(look_at "$candidate") || continue
     version=$(printf '%s\n' "$found" | sed -n 2p)
     python=$(printf '%s\n' "$found" | sed -n 3p)
@@ -66,7 +67,14 @@ find_python() {
       "elsewhere:       install a complete Python, 3.11 to 3.14" \
       "Then run make again."
   fi
-  stop "needs Python 3.11 to 3.14; ${unfit:+found only $unfit}${unfit:-${PYTHON:-none was found}}." \
+  if [ -n "$unfit" ]; then
+    problem="found only $unfit"
+  elif [ -n "${PYTHON:-}" ]; then
+    problem="$PYTHON does not run"
+  else
+    problem="found none"
+  fi
+  stop "needs Python 3.11 to 3.14, but $problem." \
     "Debian 12, Ubuntu 24.04 or newer:  sudo apt install python3 python3-venv" \
     "Fedora:                            sudo dnf install python3" \
     "macOS with Homebrew:               brew install python@3.13" \

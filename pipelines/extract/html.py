@@ -11,11 +11,13 @@ from pipelines.extract.page import Grid, Page, expand
 from pipelines.problems import Problem, Reason, RefusalError
 
 _BLOCKS = frozenset(
-    "address article blockquote center dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p "
+    "address article blockquote center dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol "
     "pre section table tbody td tfoot th thead tr ul".split()
 )
 # Stands for `<br>` while a cell's text is read in one call: the line separator, which no notice contains.
 _BREAK = "\u2028"
+# Nodes whose text is read in one call: HTML lets a `<p>` hold no block, and the parser closes it before one.
+_LEAVES = frozenset(("p", "-text"))
 _UNSEEN = frozenset("script style template noscript head title select iframe object -comment".split())
 # What HTML calls white space; a no-break space is content (Word fills blank cells with it).
 _SPACE = re.compile(r"[ \t\n\r\f]+")
@@ -38,7 +40,7 @@ def read(markup: str) -> Page:
         for node in parser.css("meta[name]")
         if (name := node.attributes.get("name")) and (content := node.attributes.get("content"))
     }
-    for node in parser.css("td br, th br"):
+    for node in parser.css("br"):
         node.replace_with(_BREAK)
     spanned = {node.mem_id for node in parser.css("td[rowspan], td[colspan], th[rowspan], th[colspan]")}
     grids: list[Grid] = []
@@ -74,17 +76,20 @@ def _span(node: LexborNode, name: str) -> int:
 
 
 def _cell_text(node: LexborNode) -> str:
-    """Return the text of a cell, a line for each paragraph. Most cells hold a lone `<p>`, which can hold no block."""
+    """Return the text of a cell, a line for each paragraph."""
     child = node.first_child
-    if child is None:
-        return ""
-    if child.next is None and child.tag in ("p", "-text"):
-        text: str = node.text()
-        if "\n" in text or "  " in text or "\t" in text:
-            text = _SPACE.sub(" ", text)
-        return text.replace(_BREAK, "\n").strip(" \n")
+    if child is not None and child.next is None and child.tag in _LEAVES:  # so are most cells
+        return _leaf_text(child).strip(" \n")
     lines = (line.strip(" ") for line in _block_text(node).split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def _leaf_text(node: LexborNode) -> str:
+    """Return the text of a node that holds no block element."""
+    text: str = node.text()
+    if "\n" in text or "  " in text or "\t" in text or "\r" in text:
+        text = _SPACE.sub(" ", text)
+    return text.replace(_BREAK, "\n")
 
 
 def _block_text(node: LexborNode, depth: int = 0) -> str:
@@ -95,9 +100,9 @@ def _block_text(node: LexborNode, depth: int = 0) -> str:
     for child in node.iter(include_text=True):
         tag = child.tag
         if tag == "-text":
-            parts.append(_SPACE.sub(" ", child.text_content or "").replace(_BREAK, "\n"))
-        elif tag == "br":
-            parts.append("\n")
+            parts.append(_leaf_text(child))
+        elif tag == "p":
+            parts += ("\n", _leaf_text(child), "\n")
         elif tag not in _UNSEEN:
             inner = _block_text(child, depth + 1)
             parts.append(f"\n{inner}\n" if tag in _BLOCKS else inner)

@@ -153,27 +153,24 @@ def _rows(grid: Grid, first: int, columns: tuple[Column, ...]) -> list[Row]:
     rows: list[Row] = []
     problems: list[Problem] = []
     category = ""
+    totals: set[str] = set()
     for index in range(first, len(grid.texts)):
         row = grid.texts[index]
-        texts = tuple("" if pick is None else row[pick] for pick in picks)
         label = squeeze(row[number]) or squeeze(row[item])
         kind = _row_kind(label, row, number, item)
-        if kind == "category":
-            category = label
-        elif kind == "unknown":
-            problems.append(
-                Problem(
-                    Reason.ROW_UNRECOGNISED,
-                    f"the row begins with “{label[:40]}”",
-                    grid.table_no,
-                    index + 1,
-                    number + 1,
-                    columns[0].header,
-                    " | ".join(text for text in row if text)[:200],
-                )
-            )
-        if kind != "blank":
-            rows.append(Row(index + 1, kind, category if kind != "grand" else "", texts))
+        if kind == "blank":
+            continue
+        reason = Reason.ROW_UNRECOGNISED if kind == "unknown" else None
+        if kind in ("grand", "category"):
+            category = label if kind == "category" else ""
+            name = _CATEGORY.sub(r"\1", category)
+            reason = Reason.ROW_REPEATED if name in totals else None
+            totals.add(name)
+        if reason:
+            detail = f"the row begins with “{label[:40]}”"
+            text = " | ".join(text for text in row if text)[:200]
+            problems.append(Problem(reason, detail, grid.table_no, index + 1, number + 1, columns[0].header, text))
+        rows.append(Row(index + 1, kind, category, tuple("" if pick is None else row[pick] for pick in picks)))
     if problems:
         raise RefusalError(problems)
     if not any(row.kind == "line" for row in rows):

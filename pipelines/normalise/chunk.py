@@ -8,7 +8,7 @@ from pipelines.contract import polars_schema
 from pipelines.extract.frames import RawFrames
 from pipelines.normalise.keys import content, short_hash
 from pipelines.normalise.lines import Rows, normalise_rows
-from pipelines.normalise.notices import NoticeFacts, Options, interpret
+from pipelines.normalise.notices import NoticeFacts, Options, interpret, region_names
 from pipelines.normalise.periods import parse_key
 
 
@@ -29,8 +29,7 @@ def normalise_chunk(raw: RawFrames, attempts: pl.DataFrame) -> StagedFrames:
 
     Args:
         raw: the frames of extraction.
-        attempts: `document_sha256`, `region_key`, `program_year`, `period_key`, `source`, `retrieved_at`,
-            `ingested_at`, oldest first; each document of `raw` at least once.
+        attempts: `document_sha256`, `region_key`, `program_year`, `period_key`, `source`, `retrieved_at`, oldest first; each document of `raw` at least once.
 
     Returns:
         The staged frames. Each document is in `staged_notices` or in `staged_problems`, or in both (see above).
@@ -46,7 +45,7 @@ def normalise_chunk(raw: RawFrames, attempts: pl.DataFrame) -> StagedFrames:
     problems = pl.concat(
         [
             raw.raw_problems.join(latest, on="document_sha256", how="inner"),
-            _cell_problems(rows, facts),
+            _cell_problems(raw, rows, facts),
             refused,
         ],
         how="diagonal_relaxed",
@@ -103,12 +102,13 @@ _REFUSED = {
 }
 
 
-def _cell_problems(rows: Rows, facts: dict[str, tuple[NoticeFacts, dict[str, Any]]]) -> pl.DataFrame:
+def _cell_problems(raw: RawFrames, rows: Rows, facts: dict[str, tuple[NoticeFacts, dict[str, Any]]]) -> pl.DataFrame:
     of_attempt = pl.DataFrame(
         [attempt for _, attempt in facts.values()],
-        schema={name: _REFUSED[name] for name in ("document_sha256", "source", "retrieved_at", "ingested_at", "region_key")},
+        schema={name: _REFUSED[name] for name in ("document_sha256", "source", "retrieved_at", "region_key")},
     )
-    return rows.problems.with_columns(table_no=pl.lit(1, pl.Int32)).join(of_attempt, on="document_sha256", how="inner")
+    tables = raw.raw_documents.select("document_sha256", "table_no")
+    return rows.problems.join(tables, on="document_sha256", how="left").join(of_attempt, on="document_sha256", how="inner")
 
 
 def _notices(
@@ -116,6 +116,7 @@ def _notices(
 ) -> pl.DataFrame:
     """Build `staged_notices`, with the keys, for the documents without a bad cell."""
     contents = dict(content(rows.lines, rows.totals).iter_rows())
+    regions = region_names()
     out: list[dict[str, Any]] = []
     skip = set(bad)
     for sha256, (fact, attempt) in facts.items():
@@ -127,6 +128,8 @@ def _notices(
                 "document_sha256": sha256,
                 "notice_key": short_hash(f"{identity}|{contents[sha256]}"),
                 "region_key": fact.region_key,
+                "region_name": regions[fact.region_key][0],
+                "parent_name": regions[fact.region_key][1],
                 "program_key": fact.program_key,
                 "program_year": fact.program_year,
                 "series": fact.series,
@@ -139,7 +142,6 @@ def _notices(
                 "date_note": "; ".join(fact.date_notes) or None,
                 "source": attempt["source"],
                 "retrieved_at": attempt["retrieved_at"],
-                "ingested_at": attempt["ingested_at"],
                 "partition": fact.period.partition,
             }
         )

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from pipelines.normalise.agencies import split_agencies
+from pipelines.normalise.agencies import agency_kind, split_agencies
 from pipelines.normalise.text import clean, clean_one_line
 from pipelines.normalise.values import SCALE, UNITS, figures
 from pipelines.problems import Reason
@@ -52,8 +52,11 @@ def _lines(typed: pl.DataFrame) -> pl.DataFrame:
     lines = typed.filter(pl.col("kind") == "line")
     cells = lines["agency"].unique()
     cleaned = pl.DataFrame({"agency": cells}).with_columns(clean=clean("agency"))
+    split = [split_agencies(cell) for cell in cleaned["clean"]]
     agencies = cleaned.select(
-        "agency", agencies=pl.Series([list(split_agencies(cell)) for cell in cleaned["clean"]], dtype=pl.List(pl.String))
+        "agency",
+        agencies=pl.Series([list(names) for names in split], dtype=pl.List(pl.String)),
+        agency_kinds=pl.Series([[agency_kind(name) for name in names] for names in split], dtype=pl.List(pl.String)),
     )
     return lines.join(agencies, on="agency", how="left", maintain_order="left").with_columns(
         row_ordinal=pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("document_sha256"),

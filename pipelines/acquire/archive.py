@@ -1,0 +1,150 @@
+"""The archive: the source of truth. Bytes are stored once under their SHA-256 and never changed.
+
+Beside them `log.jsonl` has one line for each retrieval: when, from where, and the operator's options of that ingest.
+Everything downstream follows from these two.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipelines.store import StoreError, fsync
+
+# fsync waits for the disk and lets others run meanwhile: many at once are as quick as a few.
+_FSYNC_THREADS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """One line of the log: a document retrieved once, for a region, with the operator's options."""
+
+    sha256: str
+    source: str
+    retrieved_at: str
+    size: int
+    region_key: str
+    program_year: int | None = None
+    period_key: str | None = None
+    kind: str = "retrieval"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to archive and the name to log: the path below the folder that was given, or the file's name."""
+
+    path: Path
+    name: str
+
+
+class Archive:
+    """The archive below one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._log = folder / "log.jsonl"
+
+    def path(self, sha256: str) -> Path:
+        """Return where the bytes of a document are."""
+        return self._folder / sha256[:2] / sha256
+
+    def add(
+        self,
+        sources: Sequence[Source],
+        region_key: str,
+        program_year: int | None = None,
+        period_key: str | None = None,
+        advance: Callable[[int], None] | None = None,
+    ) -> list[Retrieval]:
+        """Archive files and log their retrieval; bytes already archived are logged again but not stored again.
+
+        Args:
+            sources: the files.
+            region_key: adcode of the region whose notices they are.
+            program_year: the programme's year, where the notice does not tell it.
+            period_key: the period, likewise.
+            advance: called with the number of files done.
+
+        Returns:
+            The log's new lines, in the order of `sources`.
+
+        Raises:
+            StoreError: a file cannot be read, or the archive cannot be written. Nothing is logged then.
+        """
+        now = datetime.now(UTC).isoformat(timespec="microseconds")
+        retrievals: list[Retrieval] = []
+        fresh: dict[str, Path] = {}
+        for source in sources:
+            try:
+                data = source.path.read_bytes()
+            except OSError as error:
+                raise StoreError(f"{source.path} cannot be read ({error.strerror}); check the name and its permissions") from error
+            sha256 = hashlib.sha256(data).hexdigest()
+            if sha256 not in fresh and not self._has(sha256, len(data)):
+                fresh[sha256] = self._write_temporary(sha256, data)
+            retrievals.append(Retrieval(sha256, source.name, now, len(data), region_key, program_year, period_key))
+            if advance:
+                advance(1)
+        self._settle(fresh)
+        self._append(retrievals)
+        return retrievals
+
+    def read_log(self) -> Iterator[Retrieval]:
+        """Yield every retrieval in order. A last line that a crash cut off was never acknowledged and is left out."""
+        if not self._log.exists():
+            return
+        for number, line in enumerate(self._log.read_bytes().split(b"\n")[:-1], start=1):
+            try:
+                yield Retrieval(**json.loads(line))
+            except (ValueError, TypeError) as error:
+                raise StoreError(
+                    f"line {number} of {self._log} is damaged ({error}); restore the file from a backup"
+                ) from error
+
+    def _has(self, sha256: str, size: int) -> bool:
+        # A torn file cannot be: bytes get their final name only after they are on disk.
+        path = self.path(sha256)
+        return path.exists() and path.stat().st_size == size
+
+    def _write_temporary(self, sha256: str, data: bytes) -> Path:
+        final = self.path(sha256)
+        temporary = final.with_name(f".{sha256}.new")
+        try:
+            final.parent.mkdir(parents=True, exist_ok=True)
+            temporary.write_bytes(data)
+        except OSError as error:
+            raise StoreError(f"the archive {self._folder} cannot be written ({error.strerror}); check space and permissions") from error
+        return temporary
+
+    def _settle(self, fresh: dict[str, Path]) -> None:
+        """Bring new bytes to disk, then give them their final names, then bring the folders to disk."""
+        with ThreadPoolExecutor(_FSYNC_THREADS) as pool:
+            list(pool.map(fsync, fresh.values()))
+            for sha256, temporary in fresh.items():
+                temporary.chmod(0o444)
+                temporary.replace(self.path(sha256))
+            list(pool.map(fsync, {temporary.parent for temporary in fresh.values()}))
+
+    def _append(self, retrievals: Iterable[Retrieval]) -> None:
+        text = "".join(json.dumps(asdict(retrieval), ensure_ascii=False) + "\n" for retrieval in retrievals)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with self._log.open("ab+") as log:
+            log.truncate(_whole_lines(log.seek(0, os.SEEK_END), self._log))
+            log.write(text.encode())
+            log.flush()
+            os.fsync(log.fileno())
+        fsync(self._folder)
+
+
+def _whole_lines(size: int, log: Path) -> int:
+    """Return the size of the log without a last line that a crash cut off."""
+    if size == 0:
+        return 0
+    with log.open("rb") as stream:
+        stream.seek(max(0, size - 65_536))
+        tail = stream.read()
+    return size - (len(tail) - tail.rfind(b"\n") - 1)

@@ -1,0 +1,35 @@
+"""What an operator names on the command line -> files to archive."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from pipelines.acquire.archive import Source
+
+
+class SourceError(ValueError):
+    """A source that was named does not exist or holds no file."""
+
+
+def find_sources(names: Iterable[str | Path]) -> list[Source]:
+    """Return the files that were named; of a folder all files below it, hidden ones left out, in order of name.
+
+    Raises:
+        SourceError: a name does not exist, or a folder has no file.
+    """
+    found: list[Source] = []
+    for name in names:
+        path = Path(name)
+        if path.is_dir():
+            files = sorted(file for file in path.rglob("*") if file.is_file() and not _is_hidden(file.relative_to(path)))
+            if not files:
+                raise SourceError(f"the folder {path} has no files")
+            found += [Source(file, file.relative_to(path).as_posix()) for file in files]
+        elif path.is_file():
+            found.append(Source(path, path.name))
+        else:
+            raise SourceError(f"there is no file or folder {path}")
+    return found
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)

@@ -1,0 +1,82 @@
+"""Builds the candidate release: all stage files -> one new DuckDB file, audited notice by notice on the way.
+
+The SQL is in `sql/release/`, in the order of its numbers. A notice that fails a blocking check is held: it keeps its
+row in `dim_notice`, its ledger and its failed checks; its facts stay out and the version before it stays current.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from pipelines.contract import contract_version, tables
+from pipelines.load.ddl import comments, create_table
+from pipelines.paths import SQL, sql
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a release says of itself in `audit_release`."""
+
+    release_no: int
+    built_at: datetime
+    code_version: str
+    input_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A built candidate: its file, its number, and the rows of each table."""
+
+    path: Path
+    release_no: int
+    row_counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeCheck:
+    """A check of single notices. Each row of its SQL is a failure: `notice_key`, `subject`, `observed`, `expected`."""
+
+    name: str
+    severity: str
+    expected: str
+    sql: str
+
+
+def build(stage: Path, path: Path, stamp: Stamp, checks: Sequence[NoticeCheck]) -> Candidate:
+    """Build a candidate release.
+
+    Args:
+        stage: the folder of the stage's Parquet files.
+        path: the file to make; it must not exist.
+        stamp: number, time and versions.
+        checks: the checks of single notices.
+
+    Returns:
+        The candidate.
+    """
+    release = tables("release")
+    with duckdb.connect(str(path)) as connection:
+        _set_variables(connection, {"stage": str(stage)} | asdict(stamp) | {"contract_version": contract_version()})
+        for name in ("00_candidate", "10_ledger", "12_checks"):
+            connection.execute(sql(f"release/{name}.sql"))
+        for check in checks:
+            connection.execute(f"create or replace temp view failure as {check.sql.rstrip().rstrip(';')}")
+            _set_variables(connection, {"name": check.name, "severity": check.severity, "expected": check.expected})
+            connection.execute(sql("release/15_check_notices.sql"))
+        connection.execute(sql("release/16_hold.sql"))
+        connection.execute("\n".join(create_table(table) for table in release.values()))
+        for name in ("20_dimensions", "30_projects", "40_facts", "50_audit"):
+            connection.execute(sql(f"release/{name}.sql"))
+        for view in sorted((SQL / "views").glob("*.sql")):
+            connection.execute(view.read_text(encoding="utf-8"))
+        connection.execute("\n".join(comments(table) for table in release.values()))
+        counts = {name: len(connection.table(name)) for name in release}
+    return Candidate(path, stamp.release_no, counts)
+
+
+def _set_variables(connection: duckdb.DuckDBPyConnection, variables: Mapping[str, object]) -> None:
+    for name, value in variables.items():
+        connection.execute(f"set variable {name} = $value", {"value": value})

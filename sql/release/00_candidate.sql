@@ -1,0 +1,48 @@
+-- Candidate tables: every notice of the stage, accepted or not, each once.
+-- Several documents with the same content are one notice; its rows come from the document that was published first.
+
+create temp table candidate_document as
+select
+    *,
+    row_number() over (
+        partition by notice_key
+        order by published_on nulls last, retrieved_at, document_sha256
+    ) = 1 as is_lead,
+    -- A page corrected and then set back has two publications of one content: the last decides which version is current.
+    max(published_on) over (partition by notice_key) as last_published_on,
+    min(retrieved_at) over (partition by notice_key) as first_retrieved_at
+from read_parquet(getvariable('stage') || '/staged_notices/*.parquet');
+
+create temp table candidate_notice as
+select * exclude (is_lead)
+from candidate_document
+where is_lead;
+
+create temp table candidate_line as
+with named as (
+    select
+        l.*,
+        n.region_key,
+        n.program_key,
+        n.period_key,
+        n.basis,
+        -- Two lines of one notice under one name are two projects.
+        row_number() over (partition by l.notice_key, l.name order by l.row_ordinal) as nth
+    from read_parquet(getvariable('stage') || '/staged_lines/*.parquet') as l
+    inner join candidate_notice as n using (document_sha256)
+)
+
+select
+    * exclude (nth),
+    program_key || '/' || category_name as category_key,
+    left(sha256(program_key || '|' || name || if(nth > 1, '#' || nth, '')), 16) as project_key
+from named;
+
+create temp table candidate_total as
+select
+    t.*,
+    n.program_key,
+    n.period_key,
+    if(t.scope = 'grand', 'ALL', n.program_key || '/' || t.category_name) as category_key
+from read_parquet(getvariable('stage') || '/staged_totals/*.parquet') as t
+inner join candidate_notice as n using (document_sha256);

@@ -1,0 +1,134 @@
+-- Dimensions of the release. Held notices keep their row in dim_notice and what it refers to; their facts stay out.
+
+insert into dim_region by name
+select region_key, any_value(region_name) as name, any_value(parent_name) as parent_name
+from candidate_notice
+group by region_key;
+
+insert into dim_program by name
+select distinct program_key, region_key, program_year, series
+from candidate_notice;
+
+insert into dim_period by name
+with period as (
+    select distinct
+        period_key,
+        cast(left(period_key, 4) as integer) as year,
+        if(period_key[5] = 'Q', 3 * cast(period_key[6:] as integer), cast(period_key[6:] as integer)) as through_month
+    from candidate_notice
+)
+
+select
+    period_key,
+    year,
+    through_month,
+    (through_month - 1) // 3 + 1 as quarter,
+    year || '年' || case through_month
+        when 3 then '一季度'
+        when 6 then '上半年'
+        when 9 then '前三季度'
+        when 12 then '全年'
+        else '1—' || through_month || '月'
+    end as label_zh,
+    make_date(year, 1, 1) as starts_on,
+    last_day(make_date(year, through_month, 1)) as ends_on
+from period;
+
+-- Versions of a notice: by publication, then by retrieval, never by arrival. A notice without a date counts as
+-- published on the day in China on which it was retrieved.
+create temp table accepted as
+with ordered as (
+    select
+        *,
+        coalesce(published_on, cast(first_retrieved_at at time zone 'Asia/Shanghai' as date)) as valid_on,
+        coalesce(last_published_on, cast(first_retrieved_at at time zone 'Asia/Shanghai' as date)) as last_valid_on
+    from candidate_notice
+    anti join held using (notice_key)
+),
+
+versioned as (
+    select
+        *,
+        row_number() over slot as version,
+        lag(notice_key) over slot as supersedes,
+        lead(notice_key) over slot is null as is_current_version
+    from ordered
+    window slot as (
+        partition by region_key, program_key, period_key, basis
+        order by last_valid_on, first_retrieved_at, notice_key
+    )
+)
+
+select
+    v.*,
+    p.ends_on,
+    v.is_current_version
+    and p.ends_on = max(p.ends_on) over (partition by v.program_key, v.basis) as is_latest_period
+from versioned as v
+inner join dim_period as p using (period_key);
+
+insert into dim_notice by name
+select
+    c.notice_key,
+    c.region_key,
+    c.program_key,
+    c.program_year,
+    c.period_key,
+    c.basis,
+    c.title,
+    c.publisher,
+    c.source,
+    c.published_on,
+    c.signed_on,
+    c.objection_from_on,
+    c.objection_to_on,
+    c.date_note,
+    c.first_retrieved_at as retrieved_at,
+    if(a.notice_key is null, null, c.first_retrieved_at) as accepted_at,
+    a.version,
+    a.supersedes,
+    if(a.notice_key is null, 'held', 'accepted') as status,
+    coalesce(a.is_current_version, false) as is_current_version
+from candidate_notice as c
+left join accepted as a using (notice_key);
+
+insert into dim_category by name
+with named as (
+    select category_key, program_key, category_name from candidate_line
+    semi join accepted using (notice_key)
+    union
+    select category_key, program_key, category_name from candidate_total
+    semi join accepted using (notice_key)
+    where scope = 'category'
+)
+
+select
+    category_key,
+    program_key,
+    category_name as name,
+    case
+        when category_name like '市级%' then 'municipal'
+        when regexp_matches(category_name, '^(区|县)级') then 'district'
+        else 'other'
+    end as level
+from named
+where category_key is not null;
+
+insert into dim_document by name
+select document_sha256, media_type, source, retrieved_at
+from candidate_document
+union all
+select document_sha256, null, any_value(source), min(retrieved_at)
+from read_parquet(getvariable('stage') || '/staged_problems.parquet')
+anti join candidate_document using (document_sha256)
+group by document_sha256;
+
+insert into bridge_notice_document by name
+select notice_key, document_sha256, is_lead
+from candidate_document;
+
+insert into audit_quarantine by name
+select
+    * exclude (retrieved_at),
+    row_number() over (partition by document_sha256) as problem_no
+from read_parquet(getvariable('stage') || '/staged_problems.parquet');

@@ -1,0 +1,14 @@
+-- The outcomes of the notices' checks and the release's own line. The audit of the whole release adds to audit_check.
+
+insert into audit_check by name
+select getvariable('release_no') as release_no, *
+from candidate_check
+order by expectation, notice_key;
+
+insert into audit_release by name
+select
+    getvariable('release_no') as release_no,
+    getvariable('built_at') as built_at,
+    getvariable('code_version') as code_version,
+    getvariable('contract_version') as contract_version,
+    getvariable('input_hash') as input_hash;
