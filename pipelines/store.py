@@ -63,9 +63,9 @@ class Store:
         return self.root / "dagster"
 
     @property
-    def runs(self) -> Path:
-        """One JSON summary a run."""
-        return self.root / "runs"
+    def inbox(self) -> Path:
+        """Where an operator puts pages for the scheduled run, until pages are fetched."""
+        return self.root / "inbox"
 
     @contextmanager
     def writing(self, on_wait: Callable[[], None] | None = None, timeout: float = 3600) -> Iterator[None]:
@@ -115,13 +115,8 @@ def fsync(path: Path) -> None:
 
 
 @contextmanager
-def replacing(path: Path, *, durable: bool = True) -> Iterator[Path]:
-    """Give a temporary path beside `path` to write to, then rename it to `path`.
-
-    Args:
-        path: the file to make or replace.
-        durable: flush file and folder to disk; not needed for what can be made anew.
-    """
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside `path` to write to, then bring it to disk and rename it to `path`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     os.close(handle)
@@ -129,11 +124,9 @@ def replacing(path: Path, *, durable: bool = True) -> Iterator[Path]:
     try:
         yield temporary
         temporary.chmod(0o644)
-        if durable:
-            fsync(temporary)
+        fsync(temporary)
         temporary.replace(path)
-        if durable:
-            fsync(path.parent)
+        fsync(path.parent)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise

@@ -18,9 +18,12 @@ if [ -z "$uv" ]; then
   python=$(sh tools/setup.sh python)
   echo "minsheng: fetching uv, which makes the lock files"
   "$python" -m venv "$work/venv"
-  "$work/venv/bin/python" -m pip install --quiet --disable-pip-version-check 'uv>=0.9'
+  "$work/venv/bin/python" -m pip install --quiet --quiet --disable-pip-version-check 'uv>=0.9'
   uv=$work/venv/bin/uv
 fi
+
+# Trust the certificates the machine trusts, as pip and git do; the variable has two names, after uv's age.
+export UV_SYSTEM_CERTS=true UV_NATIVE_TLS=true
 
 # Works on copies, so that a failure leaves the old lock files as they are.
 here=$PWD

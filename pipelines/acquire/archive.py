@@ -30,6 +30,7 @@ class Retrieval:
     region_key: str
     program_year: int | None = None
     period_key: str | None = None
+    run_id: str | None = None
     kind: str = "retrieval"
 
 
@@ -58,6 +59,7 @@ class Archive:
         region_key: str,
         program_year: int | None = None,
         period_key: str | None = None,
+        run_id: str | None = None,
         advance: Callable[[int], None] | None = None,
     ) -> list[Retrieval]:
         """Archive files and log their retrieval; bytes already archived are logged again but not stored again.
@@ -67,6 +69,7 @@ class Archive:
             region_key: adcode of the region whose notices they are.
             program_year: the programme's year, where the notice does not tell it.
             period_key: the period, likewise.
+            run_id: the run that retrieves them.
             advance: called with the number of files done.
 
         Returns:
@@ -86,7 +89,7 @@ class Archive:
             sha256 = hashlib.sha256(data).hexdigest()
             if sha256 not in fresh and not self._has(sha256, len(data)):
                 fresh[sha256] = self._write_temporary(sha256, data)
-            retrievals.append(Retrieval(sha256, source.name, now, len(data), region_key, program_year, period_key))
+            retrievals.append(Retrieval(sha256, source.name, now, len(data), region_key, program_year, period_key, run_id))
             if advance:
                 advance(1)
         self._settle(fresh)

@@ -2,7 +2,7 @@
 select
     notice_key,
     rule || ' ' || subject || ' ' || measure as subject,
-    'prints ' || reported || ', its parts give ' || computed || ' with ' || blanks || ' blank' as observed,
-    'within ' || rounding_bound || ' of ' || computed as expected
+    'prints ' || plain(reported) || ', its parts give ' || plain(computed) || ' with ' || blanks || ' blank' as observed,
+    'within ' || plain(rounding_bound) || ' of ' || plain(computed) as expected
 from audit_reconciliation
 where verdict = 'incomplete'

@@ -2,7 +2,7 @@
 select
     notice_key,
     rule || ' ' || subject || ' ' || measure as subject,
-    'prints ' || reported || ', its parts give ' || computed || ' (row ' || row_no || ' of the table)' as observed,
-    'within ' || rounding_bound || ' of ' || computed as expected
+    'prints ' || plain(reported) || ', its parts give ' || plain(computed) || ' (row ' || row_no || ' of the table)' as observed,
+    'within ' || plain(rounding_bound) || ' of ' || plain(computed) as expected
 from audit_reconciliation
 where rule <> 'percentage_of_plan' and verdict = 'mismatch'

@@ -15,3 +15,5 @@ create temp table candidate_check (
 create temp view audit_reconciliation as select * from candidate_ledger;
 create temp view dim_notice as select *, 'accepted' as status from candidate_notice;
 create temp view fact_progress as select * from candidate_line;
+
+create temp macro plain(number) as rtrim(rtrim(cast(number as varchar), '0'), '.');

@@ -1,0 +1,47 @@
+"""The archive: named files are stored once under their SHA-256 and their retrieval is logged."""
+
+import dagster as dg
+
+from pipelines.acquire.archive import Archive
+from pipelines.acquire.sources import find_sources
+from pipelines.assets.resources import Reporter, StoreResource
+
+
+class IngestConfig(dg.Config):
+    """What to ingest, and what the operator knows of it. Without sources the store's inbox is taken."""
+
+    sources: list[str] = []
+    region_key: str = "500101"
+    program_year: int | None = None
+    period_key: str | None = None
+
+
+@dg.asset(
+    group_name="archive",
+    kinds={"file"},
+    description="**存档** Raw bytes of every document under their SHA-256, with an append-only log of retrievals. "
+    "The source of truth: everything downstream is made from it.",
+)
+def archive(
+    context: dg.AssetExecutionContext,
+    config: IngestConfig,
+    store: StoreResource,
+    reporter: dg.ResourceParam[Reporter],
+) -> dg.MaterializeResult:
+    """Archive the files that the run names."""
+    at = store.store
+    inbox = [str(at.inbox)] if at.inbox.is_dir() and any(at.inbox.iterdir()) else []
+    sources = find_sources(config.sources or inbox)
+    with at.writing(), reporter.step("archive", len(sources)) as advance:
+        retrievals = Archive(at.archive).add(
+            sources, config.region_key, config.program_year, config.period_key, context.run.run_id, advance
+        )
+    return dg.MaterializeResult(
+        metadata={
+            "documents": len(retrievals),
+            "distinct_documents": len({retrieval.sha256 for retrieval in retrievals}),
+            "bytes": sum(retrieval.size for retrieval in retrievals),
+            "region": config.region_key,
+            "sources": dg.MetadataValue.md("\n".join(f"- {retrieval.source}" for retrieval in retrievals[:20]) or "none"),
+        }
+    )

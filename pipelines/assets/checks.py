@@ -1,0 +1,86 @@
+"""The audit of the candidate: each expectation is an asset check on the table that it speaks about.
+
+A notice that fails a blocking expectation is held; its check turns red and the run goes on without it. A blocking
+failure of the release itself stops the run before anything is published.
+"""
+
+import json
+import shutil
+from collections.abc import Iterator
+
+import dagster as dg
+
+from pipelines.assets.resources import StoreResource
+from pipelines.assets.warehouse import read_candidate
+from pipelines.load.audit import FailedNotice, ReleaseCheck, failed_notices, record_release_checks
+from pipelines.publish.release import DATA_DOCS, candidate_folder
+from pipelines.quality.suites import NOTICE, RELEASE, Expectation, expectations
+
+_SHOWN = 20
+
+
+@dg.multi_asset_check(
+    name="release_audit",
+    specs=[
+        dg.AssetCheckSpec(
+            expectation.name,
+            asset=expectation.table,
+            description=f"{expectation.description_zh}\n\n{expectation.description_en}",
+            blocking=expectation.level == RELEASE and expectation.severity == "blocking",
+            metadata={"severity": expectation.severity, "level": expectation.level},
+        )
+        for expectation in expectations()
+    ],
+)
+def release_audit(context: dg.AssetCheckExecutionContext, store: StoreResource) -> Iterator[dg.AssetCheckResult]:
+    """Audit the candidate with Great Expectations and report what it and the notices' own checks found."""
+    from pipelines.quality.release_audit import audit
+
+    at = store.store
+    run_id = context.run.run_id
+    candidate, _ = read_candidate(at, run_id)
+    with at.writing():
+        outcomes = audit(candidate.path, candidate_folder(at, run_id) / DATA_DOCS, expectations())
+        record_release_checks(
+            candidate.path,
+            candidate.release_no,
+            [
+                ReleaseCheck(
+                    outcome.expectation.name,
+                    outcome.expectation.severity,
+                    outcome.is_success,
+                    outcome.observed,
+                    outcome.expectation.expected,
+                    outcome.failing_row_count,
+                    json.dumps(outcome.failing_rows, ensure_ascii=False) if outcome.failing_rows else None,
+                )
+                for outcome in outcomes
+            ],
+        )
+        if any(not o.is_success and o.expectation.severity == "blocking" for o in outcomes):
+            # Kept for a look at its Data Docs until the next rejection.
+            rejected = at.releases / "rejected"
+            shutil.rmtree(rejected, ignore_errors=True)
+            shutil.copytree(candidate_folder(at, run_id), rejected)
+    failed = failed_notices(candidate.path)
+    for outcome in outcomes:
+        notices = [notice for notice in failed if notice.expectation == outcome.expectation.name]
+        yield _result(outcome.expectation, outcome.is_success and not notices, outcome.failing_rows, notices)
+
+
+def _result(
+    expectation: Expectation, passed: bool, failing_rows: list[dict[str, object]], notices: list[FailedNotice]
+) -> dg.AssetCheckResult:
+    metadata: dict[str, object] = {"expected": expectation.expected}
+    if expectation.level == NOTICE:
+        lines = [f"| {n.source} | {n.period_key} | {n.failing_row_count} | {n.observed} |" for n in notices[:_SHOWN]]
+        metadata["failing_notices"] = len(notices)
+        if lines:
+            metadata["failures"] = dg.MetadataValue.md("\n".join(["| notice | period | rows | first |", "|---|---|---|---|", *lines]))
+    elif failing_rows:
+        lines = [f"| {row.get('subject')} | {row.get('observed')} |" for row in failing_rows[:_SHOWN]]
+        metadata["failures"] = dg.MetadataValue.md("\n".join(["| subject | observed |", "|---|---|", *lines]))
+    severity = dg.AssetCheckSeverity.ERROR if expectation.severity == "blocking" else dg.AssetCheckSeverity.WARN
+    return dg.AssetCheckResult(
+        check_name=expectation.name, asset_key=expectation.table, passed=passed, severity=severity, metadata=metadata
+    )

@@ -1,0 +1,63 @@
+"""Staged frames, by quarter. Which quarters a run touches is known only after reading, so the step reports each itself."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+import polars as pl
+
+from pipelines.acquire.archive import Archive
+from pipelines.acquire.attempts import attempts
+from pipelines.assets.metadata import preview, rows, stage_spec
+from pipelines.assets.partitions import quarters
+from pipelines.assets.resources import Reporter, StoreResource
+from pipelines.extract.pending import RawStage
+from pipelines.normalise.pending import ATTEMPT_SCHEMA, PARTITIONED, Stage
+
+_KINDS = {"parquet", "polars"}
+
+
+def read_attempts(archived: Archive) -> pl.DataFrame:
+    """Return the archive's attempts as the frame that the stage takes."""
+    found = attempts(archived.read_log())
+    return pl.DataFrame(
+        {name: [getattr(attempt, name) for attempt in found] for name in ATTEMPT_SCHEMA}, schema=ATTEMPT_SCHEMA
+    )
+
+
+@dg.multi_asset(
+    specs=[stage_spec(name, _KINDS, ["extracted"]) for name in PARTITIONED],
+    partitions_def=quarters,
+    backfill_policy=dg.BackfillPolicy.single_run(),
+)
+def staged(
+    context: dg.AssetExecutionContext, store: StoreResource, reporter: dg.ResourceParam[Reporter]
+) -> Iterator[dg.AssetMaterialization | dg.MaterializeResult]:
+    """Normalise pending documents into the files of their quarters; a run's own quarters are always written."""
+    at = store.store
+    frame = read_attempts(Archive(at.archive))
+    asked = set(context.partition_keys) if context.has_partition_key or context.has_partition_key_range else set()
+    stage = Stage(at.stage)
+    with at.writing(), reporter.step("normalise", frame["document_sha256"].n_unique()) as advance:
+        done = stage.normalise(RawStage(at.stage / "raw"), frame, asked, advance)
+    for table in PARTITIONED:
+        for partition in done.partitions:
+            if partition not in asked:
+                metadata = _of_partition(stage, table, partition)
+                yield dg.AssetMaterialization(table, partition=partition, metadata=metadata)
+        yield dg.MaterializeResult(
+            asset_key=table,
+            metadata={
+                "documents_normalised": done.documents,
+                "quarters": ", ".join(done.partitions) or "none changed",
+                **(_of_partition(stage, table, next(iter(asked))) if len(asked) == 1 else {}),
+            },
+        )
+
+
+def _of_partition(stage: Stage, table: str, partition: str) -> dict[str, object]:
+    frame = stage.read(table, partition)
+    metadata: dict[str, object] = {**rows(frame.height, preview=preview(frame))}
+    if "plan_wan" in frame.columns:
+        kept = frame.filter(pl.col("scope") == "grand") if "scope" in frame.columns else frame
+        metadata |= {f"{name}_total": str(kept[name].sum()) for name in ("plan_wan", "done_wan")}
+    return metadata

@@ -1,0 +1,53 @@
+"""Writes the audit of the whole release into the candidate, and reads what the candidate's checks found."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseCheck:
+    """A row of `audit_check` for the release as a whole."""
+
+    expectation: str
+    severity: str
+    is_success: bool
+    observed: str
+    expected: str
+    failing_row_count: int
+    failing_rows: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FailedNotice:
+    """A notice that failed an expectation."""
+
+    expectation: str
+    notice_key: str
+    source: str
+    title: str
+    period_key: str
+    observed: str
+    failing_row_count: int
+
+
+def record_release_checks(database: Path, release_no: int, checks: Iterable[ReleaseCheck]) -> None:
+    """Add the outcomes for the release itself to its `audit_check`."""
+    rows = [
+        (release_no, c.expectation, "ALL", c.severity, c.is_success, c.observed, c.expected, c.failing_row_count, c.failing_rows)
+        for c in checks
+    ]
+    with duckdb.connect(str(database)) as connection:
+        connection.begin()
+        connection.executemany("insert into audit_check values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        connection.commit()
+
+
+def failed_notices(database: Path) -> list[FailedNotice]:
+    """Return every notice of a release that failed an expectation."""
+    from pipelines.paths import sql
+
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return [FailedNotice(*row) for row in connection.execute(sql("status/failed_notices.sql")).fetchall()]
