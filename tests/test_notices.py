@@ -146,9 +146,7 @@ def test_the_page_has_every_cell_of_the_notice() -> None:
             for line in notice.lines
         ]
         assert [row for row in texts if len(row) == 9] == stated
-        totals = [
-            [[c.label], [""], [c.plan], [""], [""], [c.done], [c.rate], [""]] for c in notice.categories
-        ]
+        totals = [[[c.label], [""], [c.plan], [""], [""], [c.done], [c.rate], [""]] for c in notice.categories]
         assert [row for row in texts if len(row) == 8] == totals
 
 

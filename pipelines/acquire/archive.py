@@ -85,11 +85,15 @@ class Archive:
             try:
                 data = source.path.read_bytes()
             except OSError as error:
-                raise StoreError(f"{source.path} cannot be read ({error.strerror}); check the name and its permissions") from error
+                raise StoreError(
+                    f"{source.path} cannot be read ({error.strerror}); check the name and its permissions"
+                ) from error
             sha256 = hashlib.sha256(data).hexdigest()
             if sha256 not in fresh and not self._has(sha256, len(data)):
                 fresh[sha256] = self._write_temporary(sha256, data)
-            retrievals.append(Retrieval(sha256, source.name, now, len(data), region_key, program_year, period_key, run_id))
+            retrievals.append(
+                Retrieval(sha256, source.name, now, len(data), region_key, program_year, period_key, run_id)
+            )
             if advance:
                 advance(1)
         self._settle(fresh)
@@ -120,7 +124,9 @@ class Archive:
             final.parent.mkdir(parents=True, exist_ok=True)
             temporary.write_bytes(data)
         except OSError as error:
-            raise StoreError(f"the archive {self._folder} cannot be written ({error.strerror}); check space and permissions") from error
+            raise StoreError(
+                f"the archive {self._folder} cannot be written ({error.strerror}); check space and permissions"
+            ) from error
         return temporary
 
     def _settle(self, fresh: dict[str, Path]) -> None:

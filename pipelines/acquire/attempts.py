@@ -32,6 +32,4 @@ def attempts(log: Iterable[Retrieval]) -> list[Attempt]:
         key = (retrieval.sha256, retrieval.region_key, retrieval.program_year, retrieval.period_key)
         latest.pop(key, None)
         latest[key] = None
-    return [
-        Attempt(*key, first[key[0]].source, datetime.fromisoformat(first[key[0]].retrieved_at)) for key in latest
-    ]
+    return [Attempt(*key, first[key[0]].source, datetime.fromisoformat(first[key[0]].retrieved_at)) for key in latest]

@@ -20,7 +20,9 @@ def find_sources(names: Iterable[str | Path]) -> list[Source]:
     for name in names:
         path = Path(name)
         if path.is_dir():
-            files = sorted(file for file in path.rglob("*") if file.is_file() and not _is_hidden(file.relative_to(path)))
+            files = sorted(
+                file for file in path.rglob("*") if file.is_file() and not _is_hidden(file.relative_to(path))
+            )
             if not files:
                 raise SourceError(f"the folder {path} has no files")
             found += [Source(file, file.relative_to(path).as_posix()) for file in files]

@@ -1,1 +1,1 @@
-"""Dagster's view of the flow, thin: one file a concept. What is done is in the stages, which know nothing of Dagster."""
+"""Dagster's view of the flow, thin: one file a concept. The work is in the stages, which know no Dagster."""

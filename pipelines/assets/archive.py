@@ -8,9 +8,9 @@ from pipelines.assets.resources import Reporter, StoreResource
 
 
 class IngestConfig(dg.Config):
-    """What to ingest, and what the operator knows of it. Without sources the store's inbox is taken."""
+    """What to ingest, and what the operator knows of it. Sources not named are the store's inbox."""
 
-    sources: list[str] = []
+    sources: list[str] | None = None
     region_key: str = "500101"
     program_year: int | None = None
     period_key: str | None = None
@@ -27,11 +27,11 @@ def archive(
     config: IngestConfig,
     store: StoreResource,
     reporter: dg.ResourceParam[Reporter],
-) -> dg.MaterializeResult:
+) -> dg.MaterializeResult[None]:
     """Archive the files that the run names."""
     at = store.store
     inbox = [str(at.inbox)] if at.inbox.is_dir() and any(at.inbox.iterdir()) else []
-    sources = find_sources(config.sources or inbox)
+    sources = find_sources(inbox if config.sources is None else config.sources)
     with at.writing(), reporter.step("archive", len(sources)) as advance:
         retrievals = Archive(at.archive).add(
             sources, config.region_key, config.program_year, config.period_key, context.run.run_id, advance
@@ -42,6 +42,8 @@ def archive(
             "distinct_documents": len({retrieval.sha256 for retrieval in retrievals}),
             "bytes": sum(retrieval.size for retrieval in retrievals),
             "region": config.region_key,
-            "sources": dg.MetadataValue.md("\n".join(f"- {retrieval.source}" for retrieval in retrievals[:20]) or "none"),
+            "sources": dg.MetadataValue.md(
+                "\n".join(f"- {retrieval.source}" for retrieval in retrievals[:20]) or "none"
+            ),
         }
     )

@@ -7,13 +7,13 @@ failure of the release itself stops the run before anything is published.
 import json
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 
 from pipelines.assets.resources import StoreResource
-from pipelines.assets.warehouse import read_candidate
 from pipelines.load.audit import FailedNotice, ReleaseCheck, failed_notices, record_release_checks
-from pipelines.publish.release import DATA_DOCS, candidate_folder
+from pipelines.publish.release import DATA_DOCS, DATABASE, candidate_folder, read_draft
 from pipelines.quality.suites import NOTICE, RELEASE, Expectation, expectations
 
 _SHOWN = 20
@@ -37,13 +37,13 @@ def release_audit(context: dg.AssetCheckExecutionContext, store: StoreResource) 
     from pipelines.quality.release_audit import audit
 
     at = store.store
-    run_id = context.run.run_id
-    candidate, _ = read_candidate(at, run_id)
+    folder = candidate_folder(at, context.run.run_id)
+    database = folder / DATABASE
     with at.writing():
-        outcomes = audit(candidate.path, candidate_folder(at, run_id) / DATA_DOCS, expectations())
+        outcomes = audit(database, folder / DATA_DOCS, expectations())
         record_release_checks(
-            candidate.path,
-            candidate.release_no,
+            database,
+            read_draft(folder).release_no,
             [
                 ReleaseCheck(
                     outcome.expectation.name,
@@ -61,8 +61,8 @@ def release_audit(context: dg.AssetCheckExecutionContext, store: StoreResource) 
             # Kept for a look at its Data Docs until the next rejection.
             rejected = at.releases / "rejected"
             shutil.rmtree(rejected, ignore_errors=True)
-            shutil.copytree(candidate_folder(at, run_id), rejected)
-    failed = failed_notices(candidate.path)
+            shutil.copytree(folder, rejected)
+    failed = failed_notices(database)
     for outcome in outcomes:
         notices = [notice for notice in failed if notice.expectation == outcome.expectation.name]
         yield _result(outcome.expectation, outcome.is_success and not notices, outcome.failing_rows, notices)
@@ -71,16 +71,22 @@ def release_audit(context: dg.AssetCheckExecutionContext, store: StoreResource) 
 def _result(
     expectation: Expectation, passed: bool, failing_rows: list[dict[str, object]], notices: list[FailedNotice]
 ) -> dg.AssetCheckResult:
-    metadata: dict[str, object] = {"expected": expectation.expected}
+    metadata: dict[str, Any] = {"expected": expectation.expected}
     if expectation.level == NOTICE:
         lines = [f"| {n.source} | {n.period_key} | {n.failing_row_count} | {n.observed} |" for n in notices[:_SHOWN]]
         metadata["failing_notices"] = len(notices)
         if lines:
-            metadata["failures"] = dg.MetadataValue.md("\n".join(["| notice | period | rows | first |", "|---|---|---|---|", *lines]))
+            metadata["failures"] = dg.MetadataValue.md(
+                "\n".join(["| notice | period | rows | first |", "|---|---|---|---|", *lines])
+            )
     elif failing_rows:
         lines = [f"| {row.get('subject')} | {row.get('observed')} |" for row in failing_rows[:_SHOWN]]
         metadata["failures"] = dg.MetadataValue.md("\n".join(["| subject | observed |", "|---|---|", *lines]))
     severity = dg.AssetCheckSeverity.ERROR if expectation.severity == "blocking" else dg.AssetCheckSeverity.WARN
     return dg.AssetCheckResult(
-        check_name=expectation.name, asset_key=expectation.table, passed=passed, severity=severity, metadata=metadata
+        check_name=expectation.name,
+        asset_key=expectation.table,
+        passed=passed,
+        severity=severity,
+        metadata=metadata,
     )

@@ -14,7 +14,7 @@ from pipelines.extract.pending import RawStage
     description="**原始表格** Title, header and every table row of each document as printed, by document. "
     "What cannot be read without guessing is a row of problems, never a guess.",
 )
-def extracted(store: StoreResource, reporter: dg.ResourceParam[Reporter]) -> dg.MaterializeResult:
+def extracted(store: StoreResource, reporter: dg.ResourceParam[Reporter]) -> dg.MaterializeResult[None]:
     """Extract pending documents."""
     at = store.store
     archived = Archive(at.archive)

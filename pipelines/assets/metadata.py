@@ -48,11 +48,15 @@ def preview(frame: pl.DataFrame) -> dg.MarkdownMetadataValue:
     """Return the first rows of a frame as a Markdown table, long texts cut."""
     head = frame.head(_PREVIEW_ROWS).with_columns(
         pl.col(pl.String).str.replace_all(r"[\n|]", " ").str.slice(0, _PREVIEW_TEXT),
-        pl.selectors.list().list.join("、") if any(dtype == pl.List(pl.String) for dtype in frame.dtypes) else pl.lit(None).alias("_"),
+        pl.selectors.list().list.join("、")
+        if any(dtype == pl.List(pl.String) for dtype in frame.dtypes)
+        else pl.lit(None).alias("_"),
     )
     columns = [name for name in head.columns if name != "_"]
     lines = [" | ".join(columns), " | ".join("---" for _ in columns)]
-    lines += [" | ".join("" if value is None else str(value) for value in row) for row in head.select(columns).iter_rows()]
+    lines += [
+        " | ".join("" if value is None else str(value) for value in row) for row in head.select(columns).iter_rows()
+    ]
     return dg.MetadataValue.md("\n".join(f"| {line} |" for line in lines))
 
 

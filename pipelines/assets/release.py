@@ -3,7 +3,6 @@
 import dagster as dg
 
 from pipelines.assets.resources import StoreResource
-from pipelines.assets.warehouse import read_candidate, read_inputs
 from pipelines.contract import tables
 from pipelines.publish.release import DATA_DOCS, candidate_folder, publish
 
@@ -12,16 +11,14 @@ from pipelines.publish.release import DATA_DOCS, candidate_folder, publish
     deps=list(tables("release")),
     group_name="release",
     kinds={"duckdb"},
-    description="**发布** The audited release that analysts open, published by one atomic rename; the ones before it are kept.",
+    description="**发布** The audited release that analysts open, published by one atomic rename; the ones before it "
+    "are kept.",
 )
-def release(context: dg.AssetExecutionContext, store: StoreResource) -> dg.MaterializeResult:
+def release(context: dg.AssetExecutionContext, store: StoreResource) -> dg.MaterializeResult[None]:
     """Publish the candidate that has passed its audit."""
     at = store.store
-    run_id = context.run.run_id
-    candidate, built_at = read_candidate(at, run_id)
     with at.writing():
-        folder = candidate_folder(at, run_id)
-        entry = publish(at, folder, candidate.release_no, built_at, read_inputs(at), dict(candidate.row_counts))
+        entry = publish(at, candidate_folder(at, context.run.run_id))
     data_docs = at.releases / f"{entry.release_no:06}" / DATA_DOCS / "index.html"
     return dg.MaterializeResult(
         metadata={
@@ -32,6 +29,6 @@ def release(context: dg.AssetExecutionContext, store: StoreResource) -> dg.Mater
             "sha256": entry.sha256,
             "database": dg.MetadataValue.path(str(at.current)),
             "data_docs": dg.MetadataValue.path(str(data_docs)),
-            **{f"verdict_{verdict}": count for verdict, count in candidate.verdicts.items()},
+            **{f"verdict_{verdict}": count for verdict, count in entry.verdicts.items()},
         }
     )

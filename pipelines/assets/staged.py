@@ -1,6 +1,7 @@
-"""Staged frames, by quarter. Which quarters a run touches is known only after reading, so the step reports each itself."""
+"""Staged frames, by quarter. Which quarters a run touches is known only after reading: the step reports each."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 import polars as pl
@@ -20,7 +21,8 @@ def read_attempts(archived: Archive) -> pl.DataFrame:
     """Return the archive's attempts as the frame that the stage takes."""
     found = attempts(archived.read_log())
     return pl.DataFrame(
-        {name: [getattr(attempt, name) for attempt in found] for name in ATTEMPT_SCHEMA}, schema=ATTEMPT_SCHEMA
+        {name: [getattr(attempt, name) for attempt in found] for name in ATTEMPT_SCHEMA},
+        schema=ATTEMPT_SCHEMA,
     )
 
 
@@ -31,7 +33,7 @@ def read_attempts(archived: Archive) -> pl.DataFrame:
 )
 def staged(
     context: dg.AssetExecutionContext, store: StoreResource, reporter: dg.ResourceParam[Reporter]
-) -> Iterator[dg.AssetMaterialization | dg.MaterializeResult]:
+) -> Iterator[dg.AssetMaterialization | dg.MaterializeResult[None]]:
     """Normalise pending documents into the files of their quarters; a run's own quarters are always written."""
     at = store.store
     frame = read_attempts(Archive(at.archive))
@@ -54,9 +56,9 @@ def staged(
         )
 
 
-def _of_partition(stage: Stage, table: str, partition: str) -> dict[str, object]:
+def _of_partition(stage: Stage, table: str, partition: str) -> dict[str, Any]:
     frame = stage.read(table, partition)
-    metadata: dict[str, object] = {**rows(frame.height, preview=preview(frame))}
+    metadata: dict[str, Any] = {**rows(frame.height, preview=preview(frame))}
     if "plan_wan" in frame.columns:
         kept = frame.filter(pl.col("scope") == "grand") if "scope" in frame.columns else frame
         metadata |= {f"{name}_total": str(kept[name].sum()) for name in ("plan_wan", "done_wan")}

@@ -1,10 +1,9 @@
 """The candidate release: every table of the star schema, built in one step into one new DuckDB file.
 
-If the current release was made from the same documents, options and code, there is nothing to build and the rest of
-the run is skipped.
+If the current release was made by the same code from the same documents and options, there is nothing to build and the
+rest of the run is skipped.
 """
 
-import json
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -17,13 +16,25 @@ from pipelines.assets.metadata import rows, table_spec
 from pipelines.assets.resources import StoreResource
 from pipelines.assets.staged import read_attempts
 from pipelines.contract import contract_version, tables
-from pipelines.load.candidate import Candidate, NoticeCheck, Stamp, build
+from pipelines.load.candidate import NoticeCheck, Stamp, build
 from pipelines.normalise.pending import PARTITIONED
-from pipelines.publish.release import DATABASE, Inputs, candidate_folder, heal, is_published, next_release_no
+from pipelines.publish.manifest import Draft
+from pipelines.publish.release import (
+    DATABASE,
+    candidate_folder,
+    heal,
+    is_published,
+    next_release_no,
+    write_draft,
+)
 from pipelines.quality.suites import NOTICE, expectations
-from pipelines.store import Store, write_json
+from pipelines.store import Store
 
-_CANDIDATE = "candidate.json"
+
+class WarehouseConfig(dg.Config):
+    """Whether to build even if the current release was made from the same inputs."""
+
+    force: bool = False
 
 
 @dg.multi_asset(
@@ -32,56 +43,51 @@ _CANDIDATE = "candidate.json"
         for table in tables("release").values()
     ],
 )
-def warehouse(context: dg.AssetExecutionContext, store: StoreResource) -> Iterator[dg.MaterializeResult]:
+def warehouse(
+    context: dg.AssetExecutionContext, config: WarehouseConfig, store: StoreResource
+) -> Iterator[dg.MaterializeResult[None]]:
     """Build the candidate release, audited notice by notice."""
     at = store.store
-    inputs = read_inputs(at)
     with at.writing():
-        heal(at)
-        if is_published(at, inputs):
-            context.log.info("the current release was made from the same documents by the same code; nothing to build")
-            return
-        candidate = _build(at, context.run.run_id, inputs)
-    for name, count in candidate.row_counts.items():
-        more = candidate.verdicts if name == "audit_reconciliation" else {}
-        yield dg.MaterializeResult(asset_key=name, metadata=rows(count, release_no=candidate.release_no, **more))
+        input_hash, documents = _inputs(at)
+        if not config.force:
+            heal(at)
+            if is_published(at, fingerprint.code_version(), contract_version(), input_hash):
+                context.log.info(
+                    "the current release was made by the same code from the same documents: nothing to build"
+                )
+                return
+        draft = _build(at, context.run.run_id, input_hash, documents)
+    for name, count in draft.row_counts.items():
+        more = draft.verdicts if name == "audit_reconciliation" else {}
+        yield dg.MaterializeResult(asset_key=name, metadata=rows(count, release_no=draft.release_no, **more))
 
 
-def read_inputs(store: Store) -> Inputs:
-    """Return what a release of the store as it is now would be made from."""
-    frame = read_attempts(Archive(store.archive))
-    text = "\n".join("|".join(str(value) for value in row) for row in sorted(frame.rows(), key=str))
-    return Inputs(
-        input_hash=fingerprint.of_text(text),
-        code_version=fingerprint.code_version(),
-        contract_version=contract_version(),
-        documents=frame["document_sha256"].n_unique(),
-    )
+def _inputs(store: Store) -> tuple[str, int]:
+    """Return a hash of every document with its options, and the number of documents."""
+    attempts = read_attempts(Archive(store.archive))
+    text = "\n".join(sorted("|".join(str(value) for value in row) for row in attempts.iter_rows()))
+    return fingerprint.of_text(text), attempts["document_sha256"].n_unique()
 
 
-def read_candidate(store: Store, run_id: str) -> tuple[Candidate, str]:
-    """Return the candidate that a run has built and when it did."""
-    folder = candidate_folder(store, run_id)
-    content = json.loads((folder / _CANDIDATE).read_text(encoding="utf-8"))
-    built_at = content.pop("built_at")
-    return Candidate(path=folder / DATABASE, **content), built_at
-
-
-def _build(store: Store, run_id: str, inputs: Inputs) -> Candidate:
+def _build(store: Store, run_id: str, input_hash: str, documents: int) -> Draft:
     for leftover in store.releases.glob(".candidate-*"):
         shutil.rmtree(leftover)
     folder = candidate_folder(store, run_id)
     folder.mkdir(parents=True)
-    stamp = Stamp(next_release_no(store), datetime.now(UTC), inputs.code_version, inputs.input_hash)
+    stamp = Stamp(next_release_no(store), datetime.now(UTC), fingerprint.code_version(), input_hash)
     checks = [NoticeCheck(e.name, e.severity, e.expected, e.sql) for e in expectations() if e.level == NOTICE]
     candidate = build(store.stage, folder / DATABASE, stamp, checks)
-    write_json(
-        folder / _CANDIDATE,
-        {
-            "built_at": stamp.built_at.isoformat(),
-            "release_no": candidate.release_no,
-            "row_counts": dict(candidate.row_counts),
-            "verdicts": dict(candidate.verdicts),
-        },
+    draft = Draft(
+        release_no=stamp.release_no,
+        run_id=run_id,
+        built_at=stamp.built_at.isoformat(),
+        code_version=stamp.code_version,
+        contract_version=contract_version(),
+        input_hash=input_hash,
+        documents=documents,
+        row_counts=dict(candidate.row_counts),
+        verdicts=dict(candidate.verdicts),
     )
-    return candidate
+    write_draft(folder, draft)
+    return draft

@@ -11,14 +11,49 @@ from pipelines.extract.page import Grid, Page, expand
 from pipelines.problems import Problem, Reason, RefusalError
 
 _BLOCKS = frozenset(
-    "address article blockquote center dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol "
-    "pre section table tbody td tfoot th thead tr ul".split()
+    [
+        "address",
+        "article",
+        "blockquote",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 # Stands for `<br>` while a cell's text is read in one call: the line separator, which no notice contains.
 _BREAK = "\u2028"
 # Nodes whose text is read in one call: HTML lets a `<p>` hold no block, and the parser closes it before one.
 _LEAVES = frozenset(("p", "-text"))
-_UNSEEN = frozenset("script style template noscript head title select iframe object -comment".split())
+_UNSEEN = frozenset(
+    ["script", "style", "template", "noscript", "head", "title", "select", "iframe", "object", "-comment"]
+)
 # What HTML calls white space; a no-break space is content (Word fills blank cells with it).
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 # Deeper nesting is no page a person wrote; the bound keeps hostile pages from exhausting the stack.

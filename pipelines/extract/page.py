@@ -58,7 +58,7 @@ def expand(table_no: int, rows: Iterable[list[str] | list[tuple[str, int, int]]]
         if covered or (cells and not isinstance(cells[0], str)):
             grid.texts.append(_place(grid, covered, row_index, cells))
         elif cells:  # a row without cells that nothing reaches into is no row
-            grid.texts.append(cast(list[str], cells))
+            grid.texts.append(cast("list[str]", cells))
     if covered:
         row_index, column = min(covered)
         raise RefusalError(

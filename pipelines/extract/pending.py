@@ -82,7 +82,9 @@ class RawStage:
             sha256
             for chunk in index.chunks
             for name in ("raw_documents", "raw_problems")
-            for sha256 in pl.read_parquet(self._folder / chunk / f"{name}.parquet", columns=["document_sha256"]).to_series()
+            for sha256 in pl.read_parquet(
+                self._folder / chunk / f"{name}.parquet", columns=["document_sha256"]
+            ).to_series()
         }
 
     def _write(self, raw: RawFrames, number: int) -> str:

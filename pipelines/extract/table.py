@@ -125,14 +125,13 @@ def recognise_columns(header: tuple[tuple[str, ...], ...], table_no: int) -> tup
     problems: list[Problem] = []
     for index, path in enumerate(zip(*header, strict=True)):
         headings = list(dict.fromkeys(squeeze(text) for text in path if squeeze(text)))
-        where = {"table_no": table_no, "row_no": len(header), "column_no": index + 1}
         role = heading_role(headings[-1]) if headings else None
         text = "/".join(headings)
+        where = (table_no, len(header), index + 1, text, path[-1])
         if role is None or role == "group":
-            problems.append(Problem(Reason.COLUMN_UNKNOWN, column_header=text, raw_text=path[-1], **where))
+            problems.append(Problem(Reason.COLUMN_UNKNOWN, "", *where))
         elif role in (column.role for column in columns):
-            detail = f"a second column for {role}"
-            problems.append(Problem(Reason.COLUMN_REPEATED, detail, column_header=text, raw_text=path[-1], **where))
+            problems.append(Problem(Reason.COLUMN_REPEATED, f"a second column for {role}", *where))
         else:
             columns.append(Column(role, index + 1, text))
     present = {column.role for column in columns}

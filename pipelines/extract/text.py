@@ -7,7 +7,7 @@ ways is refused. A blank figure leaves no trace but a blank line, so a project r
 
 import re
 
-from pipelines.extract.page import Grid, Page, expand
+from pipelines.extract.page import Page, expand
 from pipelines.extract.table import ROLES, heading_role, squeeze
 from pipelines.fold import fold
 from pipelines.problems import Problem, Reason, RefusalError
@@ -62,7 +62,13 @@ def _header(lines: list[str]) -> list[list[str] | list[tuple[str, int, int]]]:
         longest = _longest_heading(run, at)
         if longest is None:
             raise RefusalError(
-                Problem(Reason.COLUMN_UNKNOWN, "the header cannot be told apart from here on", 1, 1, raw_text=run[at:][:80])
+                Problem(
+                    Reason.COLUMN_UNKNOWN,
+                    "the header cannot be told apart from here on",
+                    1,
+                    1,
+                    raw_text=run[at:][:80],
+                )
             )
         headings.append(longest)
         at += len(longest[0])
@@ -114,7 +120,15 @@ def _rows(lines: list[str], first: int) -> tuple[list[list[str]], int]:
             row_no = len(rows) + 3
             rows.append([""] * len(ROLES))
             problems += [
-                Problem(p.reason, f"line {start + 1} of the text: {p.detail}", 1, row_no, p.column_no, p.column_header, p.raw_text)
+                Problem(
+                    p.reason,
+                    f"line {start + 1} of the text: {p.detail}",
+                    1,
+                    row_no,
+                    p.column_no,
+                    p.column_header,
+                    p.raw_text,
+                )
                 for p in refusal.problems
             ]
     if problems:
@@ -160,7 +174,17 @@ def _line_cells(block: list[str]) -> list[str]:
         progress_lines.setdefault(index, []).append(token)
     progress = "\n".join(" ".join(line) for line in progress_lines.values())
     done, rate = words[body_end:] if tail else ("", "")
-    return [words[0], words[1], " ".join(words[2:plan]), words[plan], words[plan + 1], progress, done, rate, ""]
+    return [
+        words[0],
+        words[1],
+        " ".join(words[2:plan]),
+        words[plan],
+        words[plan + 1],
+        progress,
+        done,
+        rate,
+        "",
+    ]
 
 
 def _unreadable(detail: str, words: list[str], suspects: list[str]) -> Problem:

@@ -36,7 +36,17 @@ class FailedNotice:
 def record_release_checks(database: Path, release_no: int, checks: Iterable[ReleaseCheck]) -> None:
     """Add the outcomes for the release itself to its `audit_check`."""
     rows = [
-        (release_no, c.expectation, "ALL", c.severity, c.is_success, c.observed, c.expected, c.failing_row_count, c.failing_rows)
+        (
+            release_no,
+            c.expectation,
+            "ALL",
+            c.severity,
+            c.is_success,
+            c.observed,
+            c.expected,
+            c.failing_row_count,
+            c.failing_rows,
+        )
         for c in checks
     ]
     with duckdb.connect(str(database)) as connection:

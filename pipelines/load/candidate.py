@@ -15,9 +15,8 @@ from pipelines.contract import contract_version, tables
 from pipelines.load.ddl import comments, create_table
 from pipelines.paths import SQL, sql
 
-
 # Most tables of a release are small: with the usual blocks of 256 KiB one notice would take 15 MB.
-_CONFIG = {"default_block_size": "16384"}
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {"default_block_size": "16384"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +31,8 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A built candidate: its file, its number, the rows of each table, the ledger rows of each verdict."""
+    """What a built candidate holds: the rows of each table, the ledger rows of each verdict."""
 
-    path: Path
-    release_no: int
     row_counts: Mapping[str, int]
     verdicts: Mapping[str, int]
 
@@ -60,7 +57,7 @@ def build(stage: Path, path: Path, stamp: Stamp, checks: Sequence[NoticeCheck]) 
         checks: the checks of single notices.
 
     Returns:
-        The candidate.
+        What it holds.
     """
     release = tables("release")
     with duckdb.connect(str(path), config=_CONFIG) as connection:
@@ -83,7 +80,7 @@ def build(stage: Path, path: Path, stamp: Stamp, checks: Sequence[NoticeCheck]) 
         connection.commit()
         counts = {name: len(connection.table(name)) for name in release}
         verdicts = dict(connection.execute("select verdict, count(*) from audit_reconciliation group by 1").fetchall())
-    return Candidate(path, stamp.release_no, counts, verdicts)
+    return Candidate(counts, verdicts)
 
 
 def _set_variables(connection: duckdb.DuckDBPyConnection, variables: Mapping[str, object]) -> None:

@@ -17,7 +17,9 @@ def create_table(table: Table) -> str:
 
 def comments(table: Table) -> str:
     """Return the COMMENT ONs of a table and its columns: Chinese label, unit, both descriptions."""
-    out = [f"comment on table {table.name} is {_text(f'{table.label_zh}: {table.description_en} {table.description_zh}')};"]
+    out = [
+        f"comment on table {table.name} is {_text(f'{table.label_zh}: {table.description_en} {table.description_zh}')};"
+    ]
     for column in table.columns:
         unit = f" [{column.unit}]" if column.unit else ""
         words = f"{column.label_zh}{unit}: {column.description_en}. {column.description_zh}"

@@ -29,7 +29,8 @@ def normalise_chunk(raw: RawFrames, attempts: pl.DataFrame) -> StagedFrames:
 
     Args:
         raw: the frames of extraction.
-        attempts: `document_sha256`, `region_key`, `program_year`, `period_key`, `source`, `retrieved_at`, oldest first; each document of `raw` at least once.
+        attempts: `document_sha256`, `region_key`, `program_year`, `period_key`, `source`, `retrieved_at`,
+            oldest first; each document of `raw` at least once.
 
     Returns:
         The staged frames. Each document is in `staged_notices` or in `staged_problems`, or in both (see above).
@@ -55,8 +56,12 @@ def normalise_chunk(raw: RawFrames, attempts: pl.DataFrame) -> StagedFrames:
     keys = notices.select("document_sha256", "notice_key")
     return StagedFrames(
         staged_notices=_select("staged_notices", notices),
-        staged_lines=_select("staged_lines", rows.lines.join(keys, on="document_sha256", how="inner", maintain_order="left")),
-        staged_totals=_select("staged_totals", rows.totals.join(keys, on="document_sha256", how="inner", maintain_order="left")),
+        staged_lines=_select(
+            "staged_lines", rows.lines.join(keys, on="document_sha256", how="inner", maintain_order="left")
+        ),
+        staged_totals=_select(
+            "staged_totals", rows.totals.join(keys, on="document_sha256", how="inner", maintain_order="left")
+        ),
         staged_problems=_select(
             "staged_problems",
             problems.with_columns(pl.col("table_no", "row_no", "column_no").fill_null(0)),
@@ -85,7 +90,12 @@ def _choose_attempts(
         if facts.problems:
             refused[sha256] = [
                 attempt
-                | {"reason": str(p.reason), "detail": p.detail, "column_header": p.column_header, "raw_text": p.raw_text}
+                | {
+                    "reason": str(p.reason),
+                    "detail": p.detail,
+                    "column_header": p.column_header,
+                    "raw_text": p.raw_text,
+                }
                 for p in facts.problems
             ]
         else:
@@ -108,7 +118,9 @@ def _cell_problems(raw: RawFrames, rows: Rows, facts: dict[str, tuple[NoticeFact
         schema={name: _REFUSED[name] for name in ("document_sha256", "source", "retrieved_at", "region_key")},
     )
     tables = raw.raw_documents.select("document_sha256", "table_no")
-    return rows.problems.join(tables, on="document_sha256", how="left").join(of_attempt, on="document_sha256", how="inner")
+    return rows.problems.join(tables, on="document_sha256", how="left").join(
+        of_attempt, on="document_sha256", how="inner"
+    )
 
 
 def _notices(
@@ -150,7 +162,10 @@ def _notices(
     if not out:
         return frame
     texts = raw.raw_documents.select(
-        "document_sha256", "media_type", title=pl.col("title").replace("", None), publisher=pl.col("publisher").replace("", None)
+        "document_sha256",
+        "media_type",
+        title=pl.col("title").replace("", None),
+        publisher=pl.col("publisher").replace("", None),
     )
     return frame.join(texts, on="document_sha256", how="left", maintain_order="left").join(
         rows.precision, on="document_sha256", how="left", maintain_order="left"
@@ -161,5 +176,6 @@ def _select(table: str, frame: pl.DataFrame) -> pl.DataFrame:
     """Bring a frame to the contract's columns, in order and type; a missing nullable one is null."""
     schema = polars_schema(table)
     return frame.select(
-        pl.col(name).cast(dtype) if name in frame.columns else pl.lit(None, dtype).alias(name) for name, dtype in schema.items()
+        pl.col(name).cast(dtype) if name in frame.columns else pl.lit(None, dtype).alias(name)
+        for name, dtype in schema.items()
     )

@@ -23,17 +23,23 @@ def content(lines: pl.DataFrame, totals: pl.DataFrame) -> pl.DataFrame:
     Returns:
         `document_sha256` and `content`. Rows count in order, columns by position; null differs from an empty text.
     """
-    line_texts = _row_texts(lines, ["line_no", "category_name", "name", "goal_text", "agencies", "progress_text", "remark"])
+    line_texts = _row_texts(
+        lines, ["line_no", "category_name", "name", "goal_text", "agencies", "progress_text", "remark"]
+    )
     total_texts = _row_texts(totals, ["scope", "category_name"])
-    return pl.concat([total_texts, line_texts]).group_by("document_sha256", maintain_order=True).agg(
-        content=pl.col("text").str.join("\x1e")
+    return (
+        pl.concat([total_texts, line_texts])
+        .group_by("document_sha256", maintain_order=True)
+        .agg(content=pl.col("text").str.join("\x1e"))
     )
 
 
 def _row_texts(rows: pl.DataFrame, texts: list[str]) -> pl.DataFrame:
     columns = [*texts, "plan_wan", "done_wan", "done_pct"]
     cells = [
-        (pl.col(name).list.join("\x1d") if rows.schema[name] == pl.List(pl.String) else pl.col(name).cast(pl.String)).fill_null("\x00")
+        (
+            pl.col(name).list.join("\x1d") if rows.schema[name] == pl.List(pl.String) else pl.col(name).cast(pl.String)
+        ).fill_null("\x00")
         for name in columns
     ]
     return rows.select("document_sha256", text=pl.concat_str(cells, separator="\x1f"))

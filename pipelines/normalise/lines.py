@@ -32,13 +32,14 @@ def normalise_rows(raw_rows: pl.DataFrame, raw_columns: pl.DataFrame, units: pl.
     """
     powers = units.select(
         "document_sha256",
-        *(pl.col(f"{role}_unit").replace_strict(UNITS, return_dtype=pl.Int32).alias(f"{role}_power") for role in ("plan", "done")),
+        *(
+            pl.col(f"{role}_unit").replace_strict(UNITS, return_dtype=pl.Int32).alias(f"{role}_power")
+            for role in ("plan", "done")
+        ),
         rate_power=pl.lit(0, pl.Int32),
     )
     rows = raw_rows.join(powers, on="document_sha256", how="inner", maintain_order="left")
-    read = {
-        role: figures(role, pl.col(f"{role}_power"), is_percent=role == "rate") for role in _FIGURE_ROLES
-    }
+    read = {role: figures(role, pl.col(f"{role}_power"), is_percent=role == "rate") for role in _FIGURE_ROLES}
     typed = rows.with_columns(
         *(read[role].value.alias(column) for role, column in _FIGURE_ROLES.items()),
         *(read[role].decimals.alias(f"{role}_decimals") for role in _FIGURE_ROLES),
@@ -89,7 +90,10 @@ def _precision(typed: pl.DataFrame) -> pl.DataFrame:
     return finest.select(
         "document_sha256",
         *(
-            pl.col(f"{role}_decimals").replace_strict(units, default=None, return_dtype=pl.String).cast(pl.Decimal(18, SCALE)).alias(name)
+            pl.col(f"{role}_decimals")
+            .replace_strict(units, default=None, return_dtype=pl.String)
+            .cast(pl.Decimal(18, SCALE))
+            .alias(name)
             for role, name in (("plan", "plan_quantum"), ("done", "done_quantum"), ("rate", "pct_quantum"))
         ),
     )

@@ -16,7 +16,7 @@ from pipelines.problems import Problem, Reason
 
 _LOOKUPS = Path(__file__).parent / "lookups"
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
-_UNIT = re.compile(r"\((?:单位:)?(万元|亿元|元)\)?")
+_UNIT: re.Pattern[str] = re.compile(r"\((?:单位:)?(万元|亿元|元)\)?")
 
 
 @dataclass(slots=True)
@@ -136,7 +136,7 @@ def _set_period(facts: NoticeFacts, texts: list[str], options: Options) -> None:
 def _unit(facts: NoticeFacts, headers: Mapping[str, str], role: str, caption: str) -> str:
     found = set(_UNIT.findall(fold(headers[role]))) or set(_UNIT.findall(caption))
     if len(found) == 1:
-        return found.pop()
+        return str(found.pop())
     detail = f"the heading names {_listed(sorted(found))}" if found else "neither heading nor caption names a unit"
     facts.problems.append(Problem(Reason.UNIT_UNKNOWN, detail, column_header=headers[role]))
     return ""

@@ -8,6 +8,7 @@ again gives the same files.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -18,7 +19,7 @@ from pipelines.normalise.chunk import StagedFrames, normalise_chunk
 from pipelines.store import replacing
 
 PARTITIONED = ("staged_notices", "staged_lines", "staged_totals")
-ATTEMPT_SCHEMA = {
+ATTEMPT_SCHEMA: dict[str, Any] = {
     "document_sha256": pl.String,
     "region_key": pl.String,
     "program_year": pl.Int32,
@@ -67,7 +68,9 @@ class Stage:
         leaving = old.join(changed, on="document_sha256", how="semi")["partition"].unique()
         frames: list[StagedFrames] = []
         for chunk in raw.read(changed["document_sha256"]):
-            in_chunk = pl.concat([chunk.raw_documents.select("document_sha256"), chunk.raw_problems.select("document_sha256")])
+            in_chunk = pl.concat(
+                [chunk.raw_documents.select("document_sha256"), chunk.raw_problems.select("document_sha256")]
+            )
             frames.append(normalise_chunk(chunk, attempts.join(in_chunk.unique(), on="document_sha256", how="semi")))
             if advance:
                 advance(in_chunk["document_sha256"].n_unique())
@@ -77,7 +80,10 @@ class Stage:
         self._write_partitions(partitions, changed, new)
         if changed.height or not self._problems.exists():
             kept = self.read_problems().join(changed, on="document_sha256", how="anti")
-            _write(self._problems, pl.concat([kept, new.staged_problems]).sort("retrieved_at", "document_sha256", "row_no", "column_no"))
+            _write(
+                self._problems,
+                pl.concat([kept, new.staged_problems]).sort("retrieved_at", "document_sha256", "row_no", "column_no"),
+            )
             _write(self._attempts, attempts.with_columns(fingerprint=pl.lit(fingerprint.normalisation())))
         return Staged(tuple(partitions), changed.height)
 
@@ -122,7 +128,8 @@ def _changed(attempts: pl.DataFrame, done: pl.DataFrame) -> pl.DataFrame:
 
     def signature(frame: pl.DataFrame) -> pl.DataFrame:
         options = pl.concat_str(
-            pl.col("region_key", "program_year", "period_key", "source", "retrieved_at").cast(pl.String).fill_null(""), separator="|"
+            pl.col("region_key", "program_year", "period_key", "source", "retrieved_at").cast(pl.String).fill_null(""),
+            separator="|",
         )
         return frame.group_by("document_sha256", maintain_order=True).agg(signature=options.str.join("\n"))
 

@@ -1,7 +1,7 @@
 """Figures as printed -> exact decimals, as Polars expressions over whole columns.
 
-A blank, `/`, `—`, `-` or `无` is not stated: null, never zero. Anything else that is no number is a problem of its cell;
-so are two numbers in one cell, for white space inside a cell never joins digits.
+A blank, `/`, `—`, `-` or `无` is not stated: null, never zero. Anything else that is no number is a problem of its
+cell; so are two numbers in one cell, for white space inside a cell never joins digits.
 """
 
 from typing import NamedTuple

@@ -7,20 +7,31 @@ from pathlib import Path
 from pipelines.store import StoreError, write_json
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One release. `file` is below the folder of releases; `documents` counts its inputs, `input_hash` is theirs."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A candidate's own line: what made it, what it was made from, what it holds.
+
+    Equal code, contract and inputs give equal releases. `documents` counts the inputs, `input_hash` is theirs.
+    """
 
     release_no: int
+    run_id: str
     built_at: str
-    file: str
-    sha256: str
-    size: int
     code_version: str
     contract_version: str
     input_hash: str
     documents: int
     row_counts: dict[str, int]
+    verdicts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry(Draft):
+    """A published release. `file` is below the folder of releases."""
+
+    file: str
+    sha256: str
+    size: int
 
 
 def read(path: Path) -> list[Entry]:

@@ -4,29 +4,21 @@ A crash between two of them leaves the release before it current and whole; `hea
 """
 
 import hashlib
+import json
 import shutil
-from dataclasses import dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 from pipelines.publish import manifest
-from pipelines.publish.manifest import Entry
-from pipelines.store import Store, StoreError, copy_file, fsync
+from pipelines.publish.manifest import Draft, Entry
+from pipelines.store import Store, StoreError, copy_file, fsync, write_json
 
 DATABASE = "minsheng.duckdb"
 DATA_DOCS = "data_docs"
+_DRAFT = "draft.json"
 _READ_ONLY = 0o444
 # Older releases are dropped: each is a whole copy, and any can be built again from the archive with its code.
 KEPT_RELEASES = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Inputs:
-    """What a release is made from. Equal inputs give equal releases."""
-
-    input_hash: str
-    code_version: str
-    contract_version: str
-    documents: int
 
 
 def candidate_folder(store: Store, run_id: str) -> Path:
@@ -34,14 +26,24 @@ def candidate_folder(store: Store, run_id: str) -> Path:
     return store.releases / f".candidate-{run_id}"
 
 
-def is_published(store: Store, inputs: Inputs) -> bool:
-    """Tell whether the current release was made from just these inputs."""
+def write_draft(folder: Path, draft: Draft) -> None:
+    """Leave a candidate's own line beside it for the steps that come after."""
+    write_json(folder / _DRAFT, asdict(draft))
+
+
+def read_draft(folder: Path) -> Draft:
+    """Return the line that was left beside a candidate."""
+    return Draft(**json.loads((folder / _DRAFT).read_text(encoding="utf-8")))
+
+
+def is_published(store: Store, code_version: str, contract_version: str, input_hash: str) -> bool:
+    """Tell whether the current release was made by this code from just these inputs."""
     entries = manifest.read(store.manifest)
     if not entries:
         return False
     newest = entries[-1]
-    made_from = (newest.input_hash, newest.code_version, newest.contract_version)
-    return made_from == (inputs.input_hash, inputs.code_version, inputs.contract_version)
+    made_from = (newest.code_version, newest.contract_version, newest.input_hash)
+    return made_from == (code_version, contract_version, input_hash)
 
 
 def next_release_no(store: Store) -> int:
@@ -50,38 +52,33 @@ def next_release_no(store: Store) -> int:
     return entries[-1].release_no + 1 if entries else 1
 
 
-def publish(store: Store, folder: Path, release_no: int, built_at: str, inputs: Inputs, row_counts: dict[str, int]) -> Entry:
+def publish(store: Store, folder: Path) -> Entry:
     """Publish the candidate in `folder`.
 
     Raises:
         StoreError: another run has published since this candidate was begun; it may lack what that one holds.
     """
+    draft = read_draft(folder)
     entries = manifest.read(store.manifest)
-    if next_release_no(store) != release_no:
+    if next_release_no(store) != draft.release_no:
         raise StoreError(
             f"another run has published release {entries[-1].release_no} meanwhile; run again to publish all of it"
         )
     database = folder / DATABASE
-    _refuse_wal(database)
-    fsync(database)
+    if _wal(database).exists():
+        raise StoreError(f"{database} was not closed properly; run again")
     database.chmod(_READ_ONLY)
-    final = store.releases / f"{release_no:06}"
+    fsync(database)
+    final = store.releases / f"{draft.release_no:06}"
     if final.exists():  # the folder of a run that crashed before it reached the manifest
         shutil.rmtree(final)
     folder.replace(final)
     fsync(store.releases)
-    data = (final / DATABASE).read_bytes()
     entry = Entry(
-        release_no=release_no,
-        built_at=built_at,
+        **asdict(draft),
         file=f"{final.name}/{DATABASE}",
-        sha256=hashlib.sha256(data).hexdigest(),
-        size=len(data),
-        code_version=inputs.code_version,
-        contract_version=inputs.contract_version,
-        input_hash=inputs.input_hash,
-        documents=inputs.documents,
-        row_counts=row_counts,
+        sha256=_sha256(final / DATABASE),
+        size=(final / DATABASE).stat().st_size,
     )
     kept = [*entries, entry][-KEPT_RELEASES:]
     manifest.write(store.manifest, kept)
@@ -103,7 +100,7 @@ def _is_current(store: Store, entry: Entry) -> bool:
         store.current.exists()
         and not wal.exists()
         and store.current.stat().st_size == entry.size
-        and hashlib.sha256(store.current.read_bytes()).hexdigest() == entry.sha256
+        and _sha256(store.current) == entry.sha256
     )
 
 
@@ -116,9 +113,9 @@ def _make_current(store: Store, entry: Entry) -> None:
     copy_file(source, store.current, _READ_ONLY)
 
 
-def _refuse_wal(database: Path) -> None:
-    if _wal(database).exists():
-        raise StoreError(f"{database} was not closed properly; run again")
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _wal(database: Path) -> Path:

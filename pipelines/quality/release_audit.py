@@ -16,7 +16,9 @@ from typing import Any
 from pipelines.quality.suites import NOTICE, Expectation
 
 # A held notice has failed already and its facts are not in the release: the release answers for the others.
-_WITHOUT_HELD = "select * from ({sql}) where notice_key not in (select notice_key from dim_notice where status = 'held')"
+_WITHOUT_HELD = (
+    "select * from ({sql}) where notice_key not in (select notice_key from dim_notice where status = 'held')"
+)
 _SHOWN_ROWS = 20
 # Great Expectations complains on stdout of a query that does not mention its batch.
 _BATCH_COMMENT = " /* {batch} */"
@@ -77,9 +79,7 @@ def audit(database: Path, data_docs: Path, expectations: Sequence[Expectation]) 
         # Or this process could not open the file for writing afterwards.
         source.get_execution_engine().close()
         source.get_engine().dispose()
-    found = {
-        row.expectation_config.meta["name"]: row for run in result.run_results.values() for row in run.results
-    }
+    found = {row.expectation_config.meta["name"]: row for run in result.run_results.values() for row in run.results}
     return [_outcome(expectation, found[expectation.name]) for expectation in expectations]
 
 
@@ -104,7 +104,7 @@ def _site(data_docs: Path) -> dict[str, Any]:
 
 
 def _definition(gx: Any, context: Any, source: Any, subject: str, expectations: Sequence[Expectation]) -> Any:
-    """Return the validation of one subject's suite. The queries name their tables: the release as a whole is the batch."""
+    """Return the validation of one subject's suite. Its queries name their tables: the batch is the release."""
     table = source.add_table_asset(subject, table_name=expectations[0].table)
     batch = table.add_batch_definition_whole_table(subject)
     suite = gx.ExpectationSuite(name=subject)

@@ -52,13 +52,19 @@ def _structure(table: Table) -> Expectation:
     The DDL enforces most of it while rows are written; this proves it of the file that is published.
     """
     key = " || ' ' || ".join(f"coalesce({name}::varchar, 'null')" for name in table.key)
-    parts = [f"select {key} as subject, 'key stands ' || count(*) || ' times' as observed from {table.name} group by all having count(*) > 1"]
+    parts = [
+        f"select {key} as subject, 'key stands ' || count(*) || ' times' as observed "
+        f"from {table.name} group by all having count(*) > 1"
+    ]
     for column in table.columns:
         if not column.nullable:
             parts.append(f"select {key}, '{column.name} is null' from {table.name} where {column.name} is null")
         if column.values:
             allowed = ", ".join(f"'{value}'" for value in column.values)
-            parts.append(f"select {key}, '{column.name} is ' || {column.name} from {table.name} where {column.name} not in ({allowed})")
+            parts.append(
+                f"select {key}, '{column.name} is ' || {column.name} "
+                f"from {table.name} where {column.name} not in ({allowed})"
+            )
         if column.references:
             parent, _, parent_key = column.references.partition(".")
             parts.append(

@@ -1,0 +1,106 @@
+"""Runs the quarterly job in this process and tells what became of it. The run shows in Dagster's UI like any other."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipelines.store import Store
+
+if TYPE_CHECKING:
+    from pipelines.assets.resources import Advance
+
+_DAGSTER_YAML = """\
+# Dagster's own settings for this store. Made once; change it freely.
+telemetry:
+  enabled: false
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A finished run. `failure` is one line on what stopped it; `failed_checks` the blocking ones of the release."""
+
+    run_id: str
+    failure: str | None
+    failed_checks: list[str]
+
+
+class TerminalReporter:
+    """Progress bars on stderr."""
+
+    @contextmanager
+    def step(self, label: str, total: int) -> "Iterator[Advance]":
+        """Show a bar for a step of `total` documents."""
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        columns = (
+            TextColumn("{task.description:<10}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+        )
+        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task(label, total=total)
+            yield lambda done: progress.advance(task, done)
+
+
+def prepare_dagster(store: Store) -> None:
+    """Point Dagster at the store's run history, without telemetry."""
+    home = store.dagster_home
+    home.mkdir(parents=True, exist_ok=True)
+    settings = home / "dagster.yaml"
+    if not settings.exists():
+        settings.write_text(_DAGSTER_YAML, encoding="utf-8")
+    os.environ["DAGSTER_HOME"] = str(home)
+
+
+def run_job(store: Store, config: dict[str, Any], *, force: bool = False) -> Run:
+    """Run `quarterly_ingest` over the store.
+
+    Args:
+        store: the store; its lock is held for the whole run.
+        config: the archive's configuration.
+        force: build a release even if the current one was made from the same inputs.
+    """
+    with store.writing(
+        on_wait=lambda: click.echo("minsheng: another run is writing to this store; waiting …", err=True)
+    ):
+        prepare_dagster(store)
+        import dagster as dg
+
+        from pipelines.definitions import build_defs
+
+        resources = {"reporter": TerminalReporter()} if sys.stderr.isatty() else {}
+        job = build_defs(store, resources).resolve_job_def("quarterly_ingest")
+        with dg.DagsterInstance.get() as instance:
+            result = job.execute_in_process(
+                instance=instance,
+                run_config={
+                    "ops": {"archive": {"config": config}, "warehouse": {"config": {"force": force}}},
+                    "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+                },
+                raise_on_error=False,
+            )
+    failed_checks = [
+        check.check_name for check in result.get_asset_check_evaluations() if check.blocking and not check.passed
+    ]
+    failure = None
+    if not result.success and not failed_checks:
+        failure = next((_cause(event) for event in result.all_events if event.is_step_failure), "the run failed")
+    return Run(result.run_id, failure, failed_checks)
+
+
+def _cause(event: Any) -> str:
+    """Return the innermost message of a failed step."""
+    error = event.step_failure_data.error
+    while error.cause is not None:
+        error = error.cause
+    kind, _, message = error.message.strip().partition(": ")
+    known = kind.rpartition(".")[2] in ("StoreError", "SourceError")
+    return message if known else f"step {event.step_key} failed: {error.message.strip()}"
