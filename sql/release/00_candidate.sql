@@ -18,14 +18,28 @@ select * exclude (is_lead)
 from candidate_document
 where is_lead;
 
+-- Lines of the leading documents, without their long texts, which are read again only where they are stored.
 create temp table candidate_line as
 with named as (
     select
-        l.*,
+        l.document_sha256,
+        l.notice_key,
+        l.row_ordinal,
+        l.row_no,
+        l.line_no,
+        l.category_name,
+        l.name,
+        l.plan_wan,
+        l.done_wan,
+        l.done_pct,
+        l.agencies,
+        l.agency_kinds,
         n.region_key,
         n.program_key,
         n.period_key,
-        n.basis,
+        n.program_key || '/' || l.category_name as category_key,
+        -- What makes another version of a project when it changes.
+        hash(l.name, l.goal_text, l.category_name, l.line_no, l.plan_wan, l.agencies) as attributes,
         -- Two lines of one notice under one name are two projects.
         row_number() over (partition by l.notice_key, l.name order by l.row_ordinal) as nth
     from read_parquet(getvariable('stage') || '/staged_lines/*.parquet') as l
@@ -34,7 +48,6 @@ with named as (
 
 select
     * exclude (nth),
-    program_key || '/' || category_name as category_key,
     left(sha256(program_key || '|' || name || if(nth > 1, '#' || nth, '')), 16) as project_key
 from named;
 

@@ -1,87 +1,62 @@
 -- The ledger: every rule applied to every reported figure, of all candidate notices.
--- Sums are exact decimals. Percentages compare by cross-multiplication in whole numbers, since a division would give
--- a floating-point number. Rules and verdicts: DESIGN.md decision 6.
+-- Sums and products are exact decimals. Percentages compare by cross-multiplication, since a division gives a
+-- floating-point number. Rules and verdicts: DESIGN.md decision 6.
 
--- A DECIMAL(18,4) as a whole number of its ten-thousandths; products of two fit in a HUGEINT.
-create temp macro ten_thousandths(x) as cast(cast(x as decimal(22, 4)) * 10000 as hugeint);
-
--- done / plan in percent, rounded half away from zero to 4 decimals; null where it is not defined.
-create temp macro percentage(done, plan) as if(
-    plan > 0,
-    cast(
-        cast(
-            sign(done)
-            * ((2000000 * abs(ten_thousandths(done)) + ten_thousandths(plan)) // (2 * ten_thousandths(plan)))
-            as decimal(22, 0)
-        ) * cast(0.0001 as decimal(5, 4))
-        as decimal(18, 4)
-    ),
-    null
-);
+-- Half of a printed unit, exactly: a division would be rounded.
+create temp macro half(x) as cast(x * cast(0.5 as decimal(2, 1)) as decimal(18, 5));
 
 create temp table candidate_ledger as
-with line_figure as (
-    from (select notice_key, category_key, plan_wan as plan, done_wan as done from candidate_line)
-    unpivot include nulls (figure for measure in (plan, done))
-),
-
-total_figure as (
-    from (select notice_key, scope, category_key, row_no, plan_wan as plan, done_wan as done from candidate_total)
-    unpivot include nulls (figure for measure in (plan, done))
-),
-
-line_sum as (
+with line_sum as (
     select
         notice_key,
-        measure,
-        sum(figure) as computed,
-        count(figure) as addends,
-        count(*) - count(figure) as blanks
-    from line_figure
-    group by notice_key, measure
-),
-
-category_line_sum as (
-    select
-        notice_key,
-        measure,
         category_key,
-        sum(figure) as computed,
-        count(figure) as addends,
-        count(*) - count(figure) as blanks
-    from line_figure
-    where category_key is not null
-    group by notice_key, measure, category_key
+        sum(plan_wan) as plan,
+        count(plan_wan) as plan_addends,
+        sum(done_wan) as done,
+        count(done_wan) as done_addends,
+        count(*) as lines
+    from candidate_line
+    group by grouping sets ((notice_key), (notice_key, category_key))
+    -- Lines outside of every category count for the grand total alone.
+    having grouping(category_key) = 1 or category_key is not null
 ),
 
 category_sum as (
     select
         notice_key,
-        measure,
-        sum(figure) as computed,
-        count(figure) as addends,
-        count(*) - count(figure) as blanks
-    from total_figure
+        sum(plan_wan) as plan,
+        count(plan_wan) as plan_addends,
+        sum(done_wan) as done,
+        count(done_wan) as done_addends,
+        count(*) as lines
+    from candidate_total
     where scope = 'category'
-    group by notice_key, measure
+    group by notice_key
+),
+
+paired as (
+    select if(t.scope = 'grand', 'grand_from_lines', 'category_from_lines') as rule, t.*, s.* exclude (notice_key, category_key)
+    from candidate_total as t
+    left join line_sum as s
+        on t.notice_key = s.notice_key and if(t.scope = 'grand', null, t.category_key) is not distinct from s.category_key
+    union all by name
+    -- A notice without category rows has nothing to check by this rule.
+    select 'grand_from_categories' as rule, t.*, s.* exclude (notice_key)
+    from candidate_total as t
+    inner join category_sum as s using (notice_key)
+    where t.scope = 'grand'
 ),
 
 summed as (
-    select 'grand_from_lines' as rule, t.*, s.computed, s.addends, s.blanks
-    from total_figure as t
-    left join line_sum as s using (notice_key, measure)
-    where t.scope = 'grand'
+    select
+        rule, notice_key, scope, category_key, row_no, 'plan' as measure,
+        plan_wan as figure, plan as computed, plan_addends as addends, lines - plan_addends as blanks
+    from paired
     union all
-    select 'grand_from_categories', t.*, s.computed, s.addends, s.blanks
-    from total_figure as t
-    -- A notice without category rows has nothing to check by this rule.
-    inner join category_sum as s using (notice_key, measure)
-    where t.scope = 'grand'
-    union all
-    select 'category_from_lines', t.*, s.computed, s.addends, s.blanks
-    from total_figure as t
-    left join category_line_sum as s using (notice_key, measure, category_key)
-    where t.scope = 'category'
+    select
+        rule, notice_key, scope, category_key, row_no, 'done',
+        done_wan, done, done_addends, lines - done_addends
+    from paired
 ),
 
 bounded as (
@@ -89,30 +64,51 @@ bounded as (
         s.*,
         s.figure - s.computed as difference,
         -- Each addend and the total itself may be off by half a unit of the finest decimal in the column.
-        cast((coalesce(s.addends, 0) + 1) * if(s.measure = 'plan', n.plan_quantum, n.done_quantum) / 2 as decimal(18, 4))
-            as rounding_bound
+        (coalesce(s.addends, 0) + 1) * half(if(s.measure = 'plan', n.plan_quantum, n.done_quantum)) as rounding_bound
     from summed as s
     inner join candidate_notice as n using (notice_key)
 ),
 
 percentage_figure as (
-    select notice_key, 'row ' || row_ordinal as subject, category_key, line_no, row_no, plan_wan, done_wan, done_pct
+    select
+        notice_key, 'row ' || row_ordinal as subject, row_ordinal, category_key, line_no, row_no,
+        plan_wan, done_wan, done_pct
     from candidate_line
     union all
-    select notice_key, category_key, if(scope = 'grand', null, category_key), null, row_no, plan_wan, done_wan, done_pct
+    select
+        notice_key, category_key, null, if(scope = 'grand', null, category_key), null, row_no,
+        plan_wan, done_wan, done_pct
     from candidate_total
+),
+
+percentage_guess as (
+    select
+        p.*,
+        n.pct_quantum,
+        coalesce(plan_wan > 0 and done_wan is not null and done_pct is not null, false) as is_checkable,
+        -- A floating-point division comes close enough to be put right below; a figure beyond a ten-billionfold is none.
+        if(
+            plan_wan > 0 and abs(done_wan / plan_wan) < 1e8,
+            cast(done_wan / plan_wan * 100 as decimal(18, 4)),
+            null
+        ) as guess
+    from percentage_figure as p
+    inner join candidate_notice as n using (notice_key)
 ),
 
 percentage_scaled as (
     select
-        p.*,
-        n.pct_quantum,
-        plan_wan > 0 and done_wan is not null and done_pct is not null as is_checkable,
-        -- done * 100 - pct * plan, and one printed unit of the percentage times the plan, in the same whole unit.
-        ten_thousandths(done_wan) * 1000000 - ten_thousandths(done_pct) * ten_thousandths(plan_wan) as excess,
-        ten_thousandths(n.pct_quantum) * ten_thousandths(plan_wan) as unit
-    from percentage_figure as p
-    inner join candidate_notice as n using (notice_key)
+        *,
+        done_wan * 100 - done_pct * plan_wan as excess,
+        -- done / plan in percent, rounded half away from zero to 4 decimals: what the guess leaves over decides.
+        guess + case
+            when sign(done_wan) * (done_wan * 100 - guess * plan_wan) >= cast(0.00005 as decimal(5, 5)) * plan_wan
+                then sign(done_wan) * cast(0.0001 as decimal(4, 4))
+            when sign(done_wan) * (done_wan * 100 - guess * plan_wan) < cast(-0.00005 as decimal(5, 5)) * plan_wan
+                then -sign(done_wan) * cast(0.0001 as decimal(4, 4))
+            else 0
+        end as computed
+    from percentage_guess
 )
 
 select
@@ -121,6 +117,7 @@ select
     category_key as subject,
     measure,
     if(scope = 'grand', null, category_key) as category_key,
+    cast(null as integer) as row_ordinal,
     cast(null as varchar) as line_no,
     row_no,
     figure as reported,
@@ -144,18 +141,19 @@ select
     subject,
     'pct',
     category_key,
+    row_ordinal,
     line_no,
     row_no,
     done_pct,
-    percentage(done_wan, plan_wan),
-    done_pct - percentage(done_wan, plan_wan),
-    cast(pct_quantum / 2 as decimal(18, 4)),
+    cast(computed as decimal(18, 4)),
+    cast(done_pct - computed as decimal(18, 4)),
+    half(pct_quantum),
     cast(is_checkable as integer),
     (plan_wan is null)::integer + (done_wan is null)::integer,
     case
-        when not coalesce(is_checkable, false) then 'not_checkable'
-        when 2 * abs(excess) <= unit then 'match'
-        when excess between 0 and unit - 1 then 'rounding'
+        when not is_checkable then 'not_checkable'
+        when abs(excess) <= half(pct_quantum) * plan_wan then 'match'
+        when excess >= 0 and excess < pct_quantum * plan_wan then 'rounding'
         else 'mismatch'
     end
 from percentage_scaled;

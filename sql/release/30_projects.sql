@@ -4,69 +4,86 @@
 create temp table project_line as
 with dated as (
     select
-        l.*,
+        l.notice_key,
+        l.row_ordinal,
+        l.project_key,
+        l.attributes,
         a.valid_on,
-        a.last_valid_on,
         a.ends_on,
         a.first_retrieved_at,
         a.is_current_version,
-        a.is_latest_period,
-        md5(concat_ws(
-            chr(31),
-            l.name, coalesce(l.goal_text, ''), coalesce(l.category_key, ''), coalesce(l.line_no, ''),
-            coalesce(cast(l.plan_wan as varchar), ''), array_to_string(l.agencies, chr(30))
-        )) as attributes
+        a.is_latest_period
     from candidate_line as l
     inner join accepted as a using (notice_key)
+),
+
+compared as (
+    select
+        *,
+        attributes is distinct from lag(attributes) over line_before as begins_version
+    from dated
+    window line_before as (partition by project_key order by valid_on, ends_on, first_retrieved_at, notice_key)
 )
 
 select
     *,
-    attributes is distinct from lag(attributes) over project as begins_version
-from dated
-window project as (partition by project_key order by valid_on, ends_on, first_retrieved_at, notice_key);
-
-create temp table project_version_line as
-select
-    *,
     -- The first notice of a version names it: a project stands once in a notice, so the key is unique.
-    left(sha256(project_key || '|' || last_value(if(begins_version, notice_key, null) ignore nulls) over until_now), 16)
-        as project_version_key
-from project_line
+    last_value(if(begins_version, notice_key, null) ignore nulls) over until_now as version_notice_key,
+    left(sha256(project_key || '|' || version_notice_key), 16) as project_version_key
+from compared
 window until_now as (
     partition by project_key
     order by valid_on, ends_on, first_retrieved_at, notice_key
     rows between unbounded preceding and current row
 );
 
-insert into dim_project by name
+-- Where each version begins, with the attributes that it has.
+create temp table project_version as
 select
-    project_key,
-    arg_max(program_key, (valid_on, ends_on, first_retrieved_at)) as program_key,
-    arg_max(name, (valid_on, ends_on, first_retrieved_at)) as name,
-    arg_max_null(category_key, (valid_on, ends_on, first_retrieved_at)) as category_key,
-    arg_max_null(line_no, (valid_on, ends_on, first_retrieved_at)) as line_no,
-    min(valid_on) as first_seen_on,
-    max(valid_on) as last_seen_on
-from project_line
-group by project_key;
+    p.*,
+    l.* exclude (notice_key, row_ordinal, project_key, attributes)
+from project_line as p
+inner join candidate_line as l using (notice_key, row_ordinal)
+where p.begins_version;
+
+insert into dim_project by name
+with newest as (
+    select
+        project_key,
+        min(valid_on) as first_seen_on,
+        max(valid_on) as last_seen_on,
+        arg_max(project_version_key, (valid_on, ends_on, first_retrieved_at, notice_key)) as project_version_key
+    from project_line
+    group by project_key
+)
+
+select
+    n.project_key,
+    v.program_key,
+    v.name,
+    v.category_key,
+    v.line_no,
+    n.first_seen_on,
+    n.last_seen_on
+from newest as n
+inner join project_version as v using (project_version_key);
 
 insert into dim_project_version by name
 select
-    project_version_key,
-    project_key,
-    name,
-    goal_text,
-    category_key,
-    line_no,
-    plan_wan,
-    valid_on as valid_from_on,
-    lead(valid_on) over (
-        partition by project_key
-        order by valid_on, ends_on, first_retrieved_at, notice_key
+    v.project_version_key,
+    v.project_key,
+    v.name,
+    s.goal_text,
+    v.category_key,
+    v.line_no,
+    v.plan_wan,
+    v.valid_on as valid_from_on,
+    lead(v.valid_on) over (
+        partition by v.project_key
+        order by v.valid_on, v.ends_on, v.first_retrieved_at, v.notice_key
     ) as valid_to_on
-from project_version_line
-where begins_version;
+from project_version as v
+inner join read_parquet(getvariable('stage') || '/staged_lines/*.parquet') as s using (document_sha256, row_ordinal);
 
 insert into dim_agency by name
 with named as (
@@ -74,7 +91,7 @@ with named as (
         region_key,
         unnest(agencies) as name,
         unnest(agency_kinds) as kind
-    from project_line
+    from project_version
 )
 
 select
@@ -91,8 +108,4 @@ select
     left(sha256(region_key || '|' || agencies[ordinal]), 16) as agency_key,
     if(ordinal = 1, 'lead', 'support') as role,
     ordinal
-from (
-    select *, unnest(generate_series(1, len(agencies))) as ordinal
-    from project_version_line
-    where begins_version
-);
+from (select *, unnest(generate_series(1, len(agencies))) as ordinal from project_version);

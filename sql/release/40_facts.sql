@@ -2,28 +2,33 @@
 
 insert into fact_progress by name
 select
-    notice_key,
-    row_ordinal,
-    row_no,
-    project_key,
-    project_version_key,
-    program_key,
-    period_key,
-    region_key,
-    category_key,
-    line_no,
+    p.notice_key,
+    p.row_ordinal,
+    l.row_no,
+    p.project_key,
+    p.project_version_key,
+    l.program_key,
+    l.period_key,
+    l.region_key,
+    l.category_key,
+    l.line_no,
     null as parent_row_ordinal,
     true as is_leaf,
-    plan_wan,
-    done_wan,
-    done_pct,
-    percentage(done_wan, plan_wan) as computed_done_pct,
-    progress_text,
-    remark,
-    is_current_version,
-    is_latest_period
-from project_version_line
-order by program_key, period_key, notice_key, row_ordinal;
+    l.plan_wan,
+    l.done_wan,
+    l.done_pct,
+    r.computed as computed_done_pct,
+    s.progress_text,
+    s.remark,
+    p.is_current_version,
+    p.is_latest_period
+from project_line as p
+inner join candidate_line as l using (notice_key, row_ordinal)
+inner join candidate_ledger as r
+    on l.notice_key = r.notice_key and r.rule = 'percentage_of_plan' and r.row_ordinal = l.row_ordinal
+inner join read_parquet(getvariable('stage') || '/staged_lines/*.parquet') as s
+    on l.document_sha256 = s.document_sha256 and l.row_ordinal = s.row_ordinal
+order by l.program_key, l.period_key, p.notice_key, p.row_ordinal;
 
 insert into fact_reported_total by name
 select
@@ -40,6 +45,6 @@ from candidate_total as t
 inner join accepted as a using (notice_key);
 
 insert into audit_reconciliation by name
-select l.*, n.period_key
+select l.* exclude (row_ordinal), n.period_key
 from candidate_ledger as l
 inner join candidate_notice as n using (notice_key);
