@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -59,14 +60,14 @@ def _measure(count: int, folder: Path, paths: list[Path]) -> dict[str, Any]:
     return {"count": count, "floor_s": median(floors), "usual_s": usual, "bytes": size, **flow}
 
 
-def _timed(work: Any) -> float:
+def _timed(work: Callable[[], object]) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
 
 
 def _mean_size(results: list[dict[str, Any]]) -> float:
-    return sum(result["bytes"] for result in results) / sum(result["count"] for result in results)
+    return float(sum(result["bytes"] for result in results) / sum(result["count"] for result in results))
 
 
 if __name__ == "__main__":

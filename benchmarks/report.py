@@ -15,8 +15,8 @@ def markdown(content: dict[str, Any]) -> str:
     lines = [
         "# Benchmarks",
         "",
-        "Made by `make bench` on one core. Milliseconds a notice; the last columns are ratios within the same run. `fsync` "
-        "(the archive's wait for the disk) and importing Great Expectations are left out of `whole`.",
+        "Made by `make bench` on one core. Milliseconds a notice; the last columns are ratios within the same run. "
+        "`fsync` (the archive's wait for the disk) and importing Great Expectations are left out of `whole`.",
         f"Pages are Word-like HTML of {content['bytes_per_page'] / 1024:.0f} KB with 20 to 30 lines each.",
         "",
         "| notices | "
@@ -28,13 +28,13 @@ def markdown(content: dict[str, Any]) -> str:
     cold = content["cold"]
     lines += [
         "",
-        "`floor`: selectolax parses the bytes and reads each cell's text. `usual way`: `pandas.read_html`, clean-up, one "
-        "insert a file into DuckDB, pandas sums.",
+        "`floor`: selectolax parses the bytes and reads each cell's text. `usual way`: `pandas.read_html`, clean-up, "
+        "one insert a file into DuckDB, pandas sums.",
         "",
         f"One notice from a cold start: `minsheng ingest` {cold['ingest_s']:.2f} s, importing dagster, "
-        f"great_expectations, polars and duckdb alone {cold['imports_s']:.2f} s, ratio {cold['ratio']:.2f} (medians of "
-        f"pairs). The very first run in a new store {cold['first_run_in_a_new_store_s']:.2f} s, since Dagster makes its "
-        "databases then.",
+        f"great_expectations, polars and duckdb alone {cold['imports_s']:.2f} s, ratio {cold['ratio']:.2f} (medians "
+        f"of pairs). The very first run in a new store {cold['first_run_in_a_new_store_s']:.2f} s, since Dagster makes "
+        "its databases then.",
         "",
     ]
     return "\n".join(lines)

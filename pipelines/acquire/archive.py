@@ -48,6 +48,7 @@ class Archive:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._log = folder / "log.jsonl"
+        self._folders: set[Path] = set()
 
     def path(self, sha256: str) -> Path:
         """Return where the bytes of a document are."""
@@ -121,8 +122,12 @@ class Archive:
         final = self.path(sha256)
         temporary = final.with_name(f".{sha256}.new")
         try:
-            final.parent.mkdir(parents=True, exist_ok=True)
-            temporary.write_bytes(data)
+            if final.parent not in self._folders:
+                final.parent.mkdir(parents=True, exist_ok=True)
+                self._folders.add(final.parent)
+            temporary.unlink(missing_ok=True)  # of a run that was killed
+            with open(temporary, "xb", opener=_open_read_only) as stream:
+                stream.write(data)
         except OSError as error:
             raise StoreError(
                 f"the archive {self._folder} cannot be written ({error.strerror}); check space and permissions"
@@ -134,7 +139,6 @@ class Archive:
         with ThreadPoolExecutor(_FSYNC_THREADS) as pool:
             list(pool.map(fsync, fresh.values()))
             for sha256, temporary in fresh.items():
-                temporary.chmod(0o444)
                 temporary.replace(self.path(sha256))
             list(pool.map(fsync, {temporary.parent for temporary in fresh.values()}))
 
@@ -147,6 +151,11 @@ class Archive:
             log.flush()
             os.fsync(log.fileno())
         fsync(self._folder)
+
+
+def _open_read_only(path: str, flags: int) -> int:
+    """Open a new file whose permissions let nobody write to it afterwards."""
+    return os.open(path, flags, 0o444)
 
 
 def _whole_lines(size: int, log: Path) -> int:

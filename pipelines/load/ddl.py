@@ -2,7 +2,6 @@
 
 from pipelines.contract import Column, Table
 
-
 # DuckDB probes an index for every row of a foreign key, a third of the time of building these large tables. Their
 # references are proven on the finished file instead, like all others (`structure_of_…` in `quality.suites`).
 _UNLINKED = ("fact_", "audit_")

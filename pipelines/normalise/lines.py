@@ -39,12 +39,13 @@ def normalise_rows(raw_rows: pl.DataFrame, raw_columns: pl.DataFrame, units: pl.
         rate_power=pl.lit(0, pl.Int32),
     )
     rows = raw_rows.join(powers, on="document_sha256", how="inner", maintain_order="left")
-    read = {role: figures(role, pl.col(f"{role}_power"), is_percent=role == "rate") for role in _FIGURE_ROLES}
+    read = {role: figures(rows[role], rows[f"{role}_power"], is_percent=role == "rate") for role in _FIGURE_ROLES}
     typed = rows.with_columns(
-        *(read[role].value.alias(column) for role, column in _FIGURE_ROLES.items()),
-        *(read[role].decimals.alias(f"{role}_decimals") for role in _FIGURE_ROLES),
-        *(read[role].is_unreadable.alias(f"{role}_unreadable") for role in _FIGURE_ROLES),
-        *(read[role].is_too_fine.alias(f"{role}_too_fine") for role in _FIGURE_ROLES),
+        figure.alias(name)
+        for role, column in _FIGURE_ROLES.items()
+        for name, figure in zip(
+            (column, f"{role}_decimals", f"{role}_unreadable", f"{role}_too_fine"), read[role], strict=True
+        )
     )
     return Rows(_lines(typed), _totals(typed), _precision(typed), _problems(typed, raw_columns))
 
@@ -52,33 +53,30 @@ def normalise_rows(raw_rows: pl.DataFrame, raw_columns: pl.DataFrame, units: pl.
 def _lines(typed: pl.DataFrame) -> pl.DataFrame:
     lines = typed.filter(pl.col("kind") == "line")
     cells = lines["agency"].unique()
-    cleaned = pl.DataFrame({"agency": cells}).with_columns(clean=clean("agency"))
-    split = [split_agencies(cell) for cell in cleaned["clean"]]
-    agencies = cleaned.select(
-        "agency",
+    split = [split_agencies(cell) for cell in clean(cells)]
+    agencies = cells.to_frame().with_columns(
         agencies=pl.Series([list(names) for names in split], dtype=pl.List(pl.String)),
         agency_kinds=pl.Series([[agency_kind(name) for name in names] for names in split], dtype=pl.List(pl.String)),
     )
     return lines.join(agencies, on="agency", how="left", maintain_order="left").with_columns(
         row_ordinal=pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("document_sha256"),
-        line_no=_none_if_empty(clean_one_line("number")),
-        category_name=_none_if_empty(_category_name()),
-        name=clean_one_line("item"),
-        goal_text=_none_if_empty(clean("goal")),
-        progress_text=_none_if_empty(clean("progress")),
-        remark=_none_if_empty(clean("remark")),
+        line_no=_none_if_empty(clean_one_line(lines["number"])),
+        category_name=_none_if_empty(_category_name(lines["category"])),
+        name=clean_one_line(lines["item"]),
+        goal_text=_none_if_empty(clean(lines["goal"])),
+        progress_text=_none_if_empty(clean(lines["progress"])),
+        remark=_none_if_empty(clean(lines["remark"])),
     )
 
 
 def _totals(typed: pl.DataFrame) -> pl.DataFrame:
-    return typed.filter(pl.col("kind") != "line").with_columns(
-        scope=pl.col("kind"), category_name=_none_if_empty(_category_name())
-    )
+    totals = typed.filter(pl.col("kind") != "line")
+    return totals.with_columns(scope=totals["kind"], category_name=_none_if_empty(_category_name(totals["category"])))
 
 
-def _category_name() -> pl.Expr:
-    """Return a category's name without its own numbering (一、…, (一)…)."""
-    return pl.col("category").str.replace(r"^(?:[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十]+\))", "")
+def _category_name(labels: pl.Series) -> pl.Series:
+    """Return categories' names without their own numbering (一、…, (一)…)."""
+    return labels.str.replace(r"^(?:[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十]+\))", "")
 
 
 def _precision(typed: pl.DataFrame) -> pl.DataFrame:
@@ -108,7 +106,7 @@ def _problems(typed: pl.DataFrame, raw_columns: pl.DataFrame) -> pl.DataFrame:
             role=pl.lit(role),
             reason=pl.lit(str(reason)),
             raw_text=pl.col(role),
-            detail=pl.format("the row is “{} {}”", "number", clean_one_line("item")),
+            detail=pl.format("the row is “{} {}”", "number", pl.col("item").str.replace_all("\n", "", literal=True)),
         )
         for role in _FIGURE_ROLES
         for mark, reason in (("unreadable", Reason.NUMBER_UNREADABLE), ("too_fine", Reason.NUMBER_TOO_FINE))
@@ -116,5 +114,5 @@ def _problems(typed: pl.DataFrame, raw_columns: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(found).join(raw_columns, on=["document_sha256", "role"], how="left")
 
 
-def _none_if_empty(text: pl.Expr) -> pl.Expr:
-    return text.replace("", None)
+def _none_if_empty(texts: pl.Series) -> pl.Series:
+    return texts.replace("", None)

@@ -5,6 +5,7 @@ the quarter partition that holds its last month.
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"十一": 11, "十二": 12}
@@ -57,8 +58,9 @@ def parse_key(key: str) -> Period:
     return Period(int(year), through_month)
 
 
-def through_months(text: str) -> set[int]:
-    """Return the last months of all periods that a text names; empty if it names none."""
+@lru_cache(maxsize=4096)
+def through_months(text: str) -> frozenset[int]:
+    """Return the last months of all periods that a text names, often none. Headings recur, so results are kept."""
     found: set[int] = set()
     found.update(_number(m[2]) for m in _RANGE.finditer(text) if _number(m[1]) == 1)
     for pattern in (_FIRST_QUARTERS, _QUARTER):
@@ -69,7 +71,7 @@ def through_months(text: str) -> set[int]:
         found.add(6)
     if _YEAR_END.search(text):
         found.add(12)
-    return found
+    return frozenset(found)
 
 
 def is_single(text: str) -> bool:

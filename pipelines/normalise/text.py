@@ -15,16 +15,19 @@ _KEEP = "\x02"
 _NEEDS_WORK = r"[\s\u00a0\u3000\uff01-\uff5e]"
 
 
-def clean(column: str) -> pl.Expr:
-    """Return the repaired text of a column; an empty cell stays an empty text."""
-    text = pl.col(column)
-    repaired = _join_lines(_fold(text)).str.strip_chars()
-    return pl.when(text.str.contains(_NEEDS_WORK)).then(repaired).otherwise(text)
+def clean(texts: pl.Series) -> pl.Series:
+    """Return the repaired texts of a column; an empty cell stays an empty text."""
+    # Only what has a blank, a line break or a full-width form can need repair; in many columns that is little.
+    at = texts.str.contains(_NEEDS_WORK).arg_true()
+    if at.len() == 0:
+        return texts
+    repaired = texts.gather(at).to_frame("text").select(_join_lines(_fold(pl.col("text"))).str.strip_chars())
+    return texts.scatter(at, repaired.to_series())
 
 
-def clean_one_line(column: str) -> pl.Expr:
-    """Return the repaired text of a column whose cells are names: no line breaks at all."""
-    return clean(column).str.replace_all("\n", "", literal=True)
+def clean_one_line(texts: pl.Series) -> pl.Series:
+    """Return the repaired texts of a column whose cells are names: no line breaks at all."""
+    return clean(texts).str.replace_all("\n", "", literal=True)
 
 
 def _fold(text: pl.Expr) -> pl.Expr:

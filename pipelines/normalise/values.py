@@ -1,4 +1,4 @@
-"""Figures as printed -> exact decimals, as Polars expressions over whole columns.
+"""Figures as printed -> exact decimals, whole columns at a time.
 
 A blank, `/`, `—`, `-` or `无` is not stated: null, never zero. Anything else that is no number is a problem of its
 cell; so are two numbers in one cell, for white space inside a cell never joins digits.
@@ -23,40 +23,42 @@ _BLANK = " \t\n\u00a0\u2002\u2003\u3000"
 
 
 class Figures(NamedTuple):
-    """Expressions for one column of figures: `value` Decimal(18,4), `decimals` printed, and what is wrong."""
+    """One column of figures read: exact `value`, `decimals` printed, and what is wrong with each cell."""
 
-    value: pl.Expr
-    decimals: pl.Expr
-    is_unreadable: pl.Expr
-    is_too_fine: pl.Expr
+    value: pl.Series
+    decimals: pl.Series
+    is_unreadable: pl.Series
+    is_too_fine: pl.Series
 
 
-def figures(column: str, power: pl.Expr, *, is_percent: bool = False) -> Figures:
+def figures(texts: pl.Series, power: pl.Series, *, is_percent: bool = False) -> Figures:
     """Read a column of figures.
 
     Args:
-        column: a text column.
+        texts: the cells as printed.
+        power: for each the power of ten that brings the printed unit to the stored one (亿元 -> 万元: 4).
         is_percent: a percent sign may follow the number; in a money column it would be a mistake.
-        power: for each row the power of ten that brings the printed unit to the stored one (亿元 -> 万元: 4).
 
     Returns:
-        Expressions; `value` is null wherever something is wrong, and `decimals` counts places in the stored unit, so
-        it is negative where the printed unit is coarser than the stored one's tens.
+        Series of the same length. `value` (Decimal(18,4)) is null wherever something is wrong; `decimals` counts
+        places in the stored unit, so it is negative where the printed unit is coarser than the stored one's tens.
     """
-    plain = pl.col(column).str.strip_chars(_BLANK).str.replace_many(FULL_WIDTH)
+    plain = texts.str.strip_chars(_BLANK).str.replace_many(FULL_WIDTH)
     if is_percent:
         plain = plain.str.strip_suffix("%").str.strip_chars(_BLANK)
-    plain = pl.when(plain.str.contains(_GROUPED)).then(plain.str.replace_all(",", "", literal=True)).otherwise(plain)
+    is_grouped = plain.str.contains(_GROUPED)
+    plain = plain.zip_with(~is_grouped, plain.str.replace_all(",", "", literal=True))
     is_number = plain.str.contains(_NUMBER)
     places = plain.str.extract(r"\.(\d+)$").fill_null("").str.len_chars().cast(pl.Int32) - power
     whole = plain.str.extract(r"^[-+]?0*(\d*)").str.len_chars().cast(pl.Int32) + power
     fits = (places <= SCALE) & (whole <= _MAX_WHOLE_DIGITS)
+    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, texts.len())
     # 8 places hold the 4 of the stored unit and the 4 that 元 adds before it is brought to 万元.
-    printed = pl.when(is_number & fits).then(plain.str.strip_prefix("+")).cast(pl.Decimal(38, 8))
+    printed = plain.str.strip_prefix("+").zip_with(is_number & fits, nothing).cast(pl.Decimal(38, 8))
     factor = power.replace_strict(_FACTORS, return_dtype=pl.String).cast(pl.Decimal(38, 8))
     return Figures(
         value=(printed * factor).cast(pl.Decimal(18, SCALE)),
-        decimals=pl.when(is_number).then(places),
+        decimals=places.zip_with(is_number, nothing.cast(pl.Int32)),
         is_unreadable=(plain != "") & ~plain.is_in(_NOT_STATED) & ~is_number,
         is_too_fine=is_number & ~fits,
     )
