@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from pipelines.store import Store
-from tests.notices import page_text
 from tests.support import documents, stores
 
 
@@ -42,12 +41,12 @@ def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 def rich_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     """One release of twelve notices of three programmes, a restatement, the sample, a held notice and bad documents.
 
-    The first notice and the sample are there in two formats. Only to be read.
+    The first notice and the sample are there twice, in other bytes. Only to be read.
     """
     folder = tmp_path_factory.mktemp("rich")
     notices = documents.generated(12)
     named = documents.write(folder / "pages", notices)
-    named += documents.write(folder / "pages", notices[:1], page_text.render)
+    named += documents.write(folder / "pages", notices[:1], mark="-copy", note="<!-- another copy -->")
     named += documents.write(folder / "pages", [documents.restated(notices[1])], mark="-restated")
     held = folder / "changed-total.txt"
     held.write_text(documents.changed_total(), encoding="utf-8")

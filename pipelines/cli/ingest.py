@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,9 @@ from pipelines.store import Store
 
 # With more notices than this in one call, counts say more than a page for each.
 _SHOWN_NOTICES = 5
-_SHOWN_PROBLEMS = 20
+_SHOWN_PROBLEMS = 3
+_SHOWN_FAILURES = 20
+_SHOWN_TEXT = 80
 
 
 def _region(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
@@ -152,39 +155,34 @@ def _print_failures(store: Store, run: Run, summary: dict[str, Any]) -> None:
                 f"minsheng: {notice['source']} is held: its figures do not add up, so they stay out of the warehouse.",
                 err=True,
             )
-            for failure in notice["failures"][:_SHOWN_PROBLEMS]:
+            for failure in notice["failures"][:_SHOWN_FAILURES]:
                 say(f"  {failure['expectation']}: {failure['subject']}: {failure['observed']}", err=True)
             say(
                 f"  Compare it with the page; `{_command()} reconcile {notice['period_key']} --open` shows the ledger.",
                 err=True,
             )
-    for problem in summary["quarantine"][:_SHOWN_PROBLEMS]:
-        say(f"minsheng: {_describe(problem)}", err=True)
-    if len(summary["quarantine"]) > _SHOWN_PROBLEMS:
-        say(
-            f"minsheng: … and {len(summary['quarantine']) - _SHOWN_PROBLEMS} more problems; see audit_quarantine",
-            err=True,
-        )
+    for source, group in groupby(summary["quarantine"], key=lambda problem: problem["source"]):
+        problems = list(group)
+        for problem in problems[:_SHOWN_PROBLEMS]:
+            say(f"minsheng: {_describe(problem)}", err=True)
+        if len(problems) > _SHOWN_PROBLEMS:
+            say(f"  … and {len(problems) - _SHOWN_PROBLEMS} more problems of {source}; see audit_quarantine", err=True)
 
 
 def _describe(problem: dict[str, Any]) -> str:
-    """Say in one breath what is wrong, where, and what to do."""
-    place = ", ".join(
-        part
-        for part in (
-            f"row {problem['row_no']}" if problem["row_no"] else "",
-            f"column {problem['column_header'] or problem['column_no']}"
-            if problem["column_header"] or problem["column_no"]
-            else "",
-            f"text “{problem['raw_text']}”" if problem["raw_text"] else "",
-        )
-        if part
-    )
-    reason = problem["reason"]
-    detail = f" ({problem['detail']})" if problem["detail"] else ""
+    """Say what is wrong, where, and what to do next."""
+    column = problem["column_header"] or problem["column_no"]
+    raw_text = " / ".join((problem["raw_text"] or "").split("\n"))
+    place = [
+        f"row {problem['row_no']}" if problem["row_no"] else "",
+        f"column {column}" if column else "",
+        f"text “{raw_text[:_SHOWN_TEXT]}{'…' if len(raw_text) > _SHOWN_TEXT else ''}”" if raw_text else "",
+    ]
+    what = ", ".join(part for part in place if part)
+    reason, detail = problem["reason"], problem["detail"]
     return (
-        f"{problem['source']} is in quarantine: {words(reason, 'en')}{detail}{': ' if place else ''}{place}\n"
-        f"  {words(reason, 'hint_en')} [{reason}]"
+        f"{problem['source']} is in quarantine: {words(reason, 'en')}{f' ({detail})' if detail else ''}"
+        f"{f': {what}' if what else ''}\n  {words(reason, 'hint_en')} [{reason}]"
     )
 
 

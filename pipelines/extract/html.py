@@ -130,7 +130,7 @@ def _leaf_text(node: LexborNode) -> str:
 def _block_text(node: LexborNode, depth: int = 0) -> str:
     """Return the text below a node with a line break around each block element."""
     if depth > _MAX_DEPTH:
-        raise RefusalError(Problem(Reason.SPAN_INVALID, f"elements are nested more than {_MAX_DEPTH} deep"))
+        raise RefusalError(Problem(Reason.TOO_LARGE, f"elements are nested more than {_MAX_DEPTH} deep"))
     parts: list[str] = []
     for child in node.iter(include_text=True):
         tag = child.tag

@@ -1,5 +1,6 @@
 """What every format is brought to before recognition: a page of text lines, meta tags and grids of cells."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import cast
@@ -104,17 +105,25 @@ def _place(
 
 
 def _refuse_ragged(grid: Grid) -> None:
-    width = len(grid.texts[0]) if grid.texts else 0
+    """Refuse rows of unequal length. A first row shorter than the usual is a header that lost a heading."""
+    if not grid.texts:
+        return
+    widths = Counter(len(row) for row in grid.texts)
+    usual = max(widths, key=lambda width: (widths[width], width))
+    ragged = [index for index, row in enumerate(grid.texts) if len(row) != usual]
+    first = grid.texts[0]
+    if 0 in ragged and len(first) < usual:
+        detail = f"the header has {len(first)} columns, the rows below it have {usual}"
+        raise RefusalError(Problem(Reason.COLUMN_MISSING, detail, grid.table_no, 1, raw_text=" | ".join(first)[:200]))
     problems = [
         Problem(
             Reason.ROW_RAGGED,
-            f"{len(row)} cells where the first row has {width}",
+            f"{len(grid.texts[index])} cells where the other rows have {usual}",
             grid.table_no,
-            row_index + 1,
-            raw_text=" | ".join(row)[:200],
+            index + 1,
+            raw_text=" | ".join(grid.texts[index])[:200],
         )
-        for row_index, row in enumerate(grid.texts)
-        if len(row) != width
+        for index in ragged
     ]
     if problems:
         raise RefusalError(problems)

@@ -6,6 +6,7 @@ ways is refused. A blank figure leaves no trace but a blank line, so a project r
 """
 
 import re
+from dataclasses import replace
 
 from pipelines.extract.page import Page, expand
 from pipelines.extract.table import ROLES, heading_role, squeeze
@@ -22,6 +23,7 @@ _HEADING = re.compile(r"(?:(?:19|20)\d\d年度?)?[^(]+(?<!\d年)(?:\([^)]*\)?)?"
 _DAY = re.compile(r"^\d{1,2}日")
 # A blank cell leaves one or two blank lines; the page around the table is set off by far more.
 _END_OF_TABLE = 4
+_PLAN, _DONE, _RATE = 4, 7, 8
 # The one order of columns that this shape is read in. The two under the group come last in a copied text.
 _ORDER = ("number", "item", "goal", "plan", "agency", "progress", "group", "remark", "done", "rate")
 
@@ -38,7 +40,8 @@ def read(text: str) -> Page:
         return Page([line.strip() for line in lines if line.strip()], [])
     first = next((i for i in range(top + 1, len(lines)) if _starts_row(lines[i], 1)), len(lines))
     header = _header(lines[top:first])
-    rows, end = _rows(lines, first)
+    headings = {column: text for column, (text, *_) in enumerate([*header[0][:6], *header[1]], start=1)}
+    rows, end = _rows(lines, first, headings)
     outside = [line.strip() for line in [*lines[:top], *lines[end:]] if line.strip()]
     return Page(outside, [expand(1, [*header, *rows])])
 
@@ -53,7 +56,7 @@ def _starts_row(line: str, next_number: int) -> bool:
     return (match is not None and int(match[1]) == next_number) or _LABEL_START.match(fold(line)) is not None
 
 
-def _header(lines: list[str]) -> list[list[str] | list[tuple[str, int, int]]]:
+def _header(lines: list[str]) -> list[list[tuple[str, int, int]]]:
     """Cut the header's run of headings, which a copy breaks anywhere, into headings of known roles."""
     run = squeeze("".join(lines))
     headings: list[tuple[str, str]] = []
@@ -96,8 +99,17 @@ def _longest_heading(run: str, at: int) -> tuple[str, str] | None:
     return None
 
 
-def _rows(lines: list[str], first: int) -> tuple[list[list[str]], int]:
-    """Gather the lines of each row and cut it into cells; return the rows and the line at which the table ends."""
+def _rows(lines: list[str], first: int, headings: dict[int, str]) -> tuple[list[list[str]], int]:
+    """Gather the lines of each row and cut it into cells.
+
+    Args:
+        lines: the page's lines.
+        first: the line on which the first row begins.
+        headings: the headings by column, for the address of a problem.
+
+    Returns:
+        The rows and the line at which the table ends.
+    """
     rows: list[list[str]] = []
     problems: list[Problem] = []
     next_number = 1
@@ -120,16 +132,13 @@ def _rows(lines: list[str], first: int) -> tuple[list[list[str]], int]:
             row_no = len(rows) + 3
             rows.append([""] * len(ROLES))
             problems += [
-                Problem(
-                    p.reason,
-                    f"line {start + 1} of the text: {p.detail}",
-                    1,
-                    row_no,
-                    p.column_no,
-                    p.column_header,
-                    p.raw_text,
+                replace(
+                    problem,
+                    detail=f"line {start + 1} of the text: {problem.detail}",
+                    row_no=row_no,
+                    column_header=headings.get(problem.column_no, ""),
                 )
-                for p in refusal.problems
+                for problem in refusal.problems
             ]
     if problems:
         raise RefusalError(problems)
@@ -141,7 +150,9 @@ def _label_cells(block: list[str]) -> list[str]:
     label, *figures = " ".join(block).split()
     if len(figures) != 3 or not all(_is_figure(figure) for figure in figures):
         detail = "a total or category row must have a label and three figures"
-        raise RefusalError(_unreadable(detail, [label, *figures], figures))
+        words = [label, *figures]
+        places = dict(zip(range(1, len(words)), (_PLAN, _DONE, _RATE), strict=False))
+        raise RefusalError(_unreadable(detail, words, places))
     plan, done, rate = figures
     return [label, label, "", plan, "", "", done, rate, ""]
 
@@ -167,7 +178,8 @@ def _line_cells(block: list[str]) -> list[str]:
         or not _HAN.search(words[body_end - 1])
     ):
         detail = "the figures of this row cannot be told apart from its words"
-        raise RefusalError(_unreadable(detail, words, words[2:]))
+        ends = {len(words) - 2: _DONE, len(words) - 1: _RATE}
+        raise RefusalError(_unreadable(detail, words, {i: ends.get(i, _PLAN) for i in range(2, len(words))}))
     plan = plans[0]
     progress_lines: dict[int, list[str]] = {}
     for token, index in tokens[plan + 2 : body_end]:
@@ -187,9 +199,17 @@ def _line_cells(block: list[str]) -> list[str]:
     ]
 
 
-def _unreadable(detail: str, words: list[str], suspects: list[str]) -> Problem:
-    """Name the likeliest culprit: a word with digits in it, and no Chinese, that is no figure and no list number."""
-    for word in suspects:
-        if any(c.isdigit() for c in word) and not _HAN.search(word) and not _is_figure(word) and word[-1] not in ".、":
-            return Problem(Reason.NUMBER_UNREADABLE, f"“{word}” is no number; {detail}", raw_text=word)
-    return Problem(Reason.ROW_UNRECOGNISED, detail, raw_text=" ".join(words)[:200])
+def _unreadable(detail: str, words: list[str], places: dict[int, int]) -> Problem:
+    """Name the likeliest culprit: a word with digits in it, and no Chinese, that is no figure and no list number.
+
+    Args:
+        detail: what is wrong with the row.
+        words: the row's words.
+        places: the column that a word's position belongs to, if the word is a figure.
+    """
+    for index, column in places.items():
+        word = words[index]
+        has_digit = any(char.isdigit() for char in word)
+        if has_digit and not _HAN.search(word) and not _is_figure(word) and word[-1] not in ".、":
+            return Problem(Reason.NUMBER_UNREADABLE, f"“{word}” is no number", 1, 0, column, raw_text=word)
+    return Problem(Reason.ROW_UNRECOGNISED, detail, 1, raw_text=" ".join(words)[:200])

@@ -130,5 +130,5 @@ from candidate_document;
 insert into audit_quarantine by name
 select
     * exclude (retrieved_at),
-    row_number() over (partition by document_sha256) as problem_no
+    row_number() over (partition by document_sha256 order by table_no, row_no, column_no, detail) as problem_no
 from read_parquet(getvariable('stage') || '/staged_problems.parquet');

@@ -1,12 +1,12 @@
 """Documents to ingest: the sample in two formats, damaged copies of it with what is wrong in them, generated notices."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from tests.notices import generate, page_text, word_html
+from tests.notices import generate, word_html
 from tests.notices.logical import Notice
 
 ROOT = Path(__file__).parents[2]
@@ -90,20 +90,23 @@ def restated(notice: Notice, days: int = 7, goal: str | None = None) -> Notice:
     )
 
 
-def write(
-    folder: Path, notices: Iterable[Notice], render: Callable[[Notice], str] = word_html.render, mark: str = ""
-) -> list[tuple[Path, str]]:
-    """Write notices as pages (or, with `page_text.render`, as texts).
+def write(folder: Path, notices: Iterable[Notice], mark: str = "", note: str = "") -> list[tuple[Path, str]]:
+    """Write notices as pages.
+
+    Args:
+        folder: where to; it is made.
+        notices: what to write.
+        mark: put into the files' names.
+        note: put at the end of the pages, to have other bytes for the same content.
 
     Returns:
         The files, each with its region.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    suffix = ".txt" if render is page_text.render else ".html"
     written = []
     for notice in notices:
-        path = folder / f"{notice.region_adcode}-{notice.program_year}-{notice.through_month:02}{mark}{suffix}"
-        path.write_text(render(notice), encoding="utf-8")
+        path = folder / f"{notice.region_adcode}-{notice.program_year}-{notice.through_month:02}{mark}.html"
+        path.write_text(word_html.render(notice) + note, encoding="utf-8")
         written.append((path, notice.region_adcode))
     return written
 
