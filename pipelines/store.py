@@ -17,6 +17,10 @@ from typing import Any
 from pipelines.paths import DEFAULT_STORE
 
 
+# In a path these are wildcards to one library, variables or escapes to another.
+_PATTERN_MARKS = frozenset("*?[]$%")
+
+
 class StoreError(Exception):
     """The store cannot be used. The message says what, where, and what to do."""
 
@@ -29,8 +33,15 @@ class Store:
 
     @staticmethod
     def at(location: str | Path | None = None) -> "Store":
-        """Return the store at a location, at `MINSHENG_STORE`, or at `warehouse/store`."""
-        return Store(Path(location or os.environ.get("MINSHENG_STORE") or DEFAULT_STORE).expanduser().absolute())
+        """Return the store at a location, at `MINSHENG_STORE`, or at `warehouse/store`.
+
+        Raises:
+            StoreError: its path has a mark that Dagster, DuckDB or Great Expectations would read as a pattern.
+        """
+        root = Path(location or os.environ.get("MINSHENG_STORE") or DEFAULT_STORE).expanduser().absolute()
+        if marks := _PATTERN_MARKS.intersection(str(root)):
+            raise StoreError(f"the path of the store, {root}, contains {' '.join(sorted(marks))}; choose one without")
+        return Store(root)
 
     @property
     def archive(self) -> Path:

@@ -90,7 +90,7 @@ class Archive:
                     f"{source.path} cannot be read ({error.strerror}); check the name and its permissions"
                 ) from error
             sha256 = hashlib.sha256(data).hexdigest()
-            if sha256 not in fresh and not self._has(sha256, len(data)):
+            if sha256 not in fresh and not self._has(sha256, data):
                 fresh[sha256] = self._write_temporary(sha256, data)
             retrievals.append(
                 Retrieval(sha256, source.name, now, len(data), region_key, program_year, period_key, run_id)
@@ -113,10 +113,10 @@ class Archive:
                     f"line {number} of {self._log} is damaged ({error}); restore the file from a backup"
                 ) from error
 
-    def _has(self, sha256: str, size: int) -> bool:
-        # A torn file cannot be: bytes get their final name only after they are on disk.
+    def _has(self, sha256: str, data: bytes) -> bool:
+        # A torn file cannot be, for bytes get their final name only after they are on disk; a damaged one can.
         path = self.path(sha256)
-        return path.exists() and path.stat().st_size == size
+        return path.exists() and path.read_bytes() == data
 
     def _write_temporary(self, sha256: str, data: bytes) -> Path:
         final = self.path(sha256)
@@ -146,7 +146,8 @@ class Archive:
         text = "".join(json.dumps(asdict(retrieval), ensure_ascii=False) + "\n" for retrieval in retrievals)
         self._folder.mkdir(parents=True, exist_ok=True)
         with self._log.open("ab+") as log:
-            log.truncate(_whole_lines(log.seek(0, os.SEEK_END), self._log))
+            log.seek(0)
+            log.truncate(log.read().rfind(b"\n") + 1)  # a last line that a crash cut off
             log.write(text.encode())
             log.flush()
             os.fsync(log.fileno())
@@ -156,13 +157,3 @@ class Archive:
 def _open_read_only(path: str, flags: int) -> int:
     """Open a new file whose permissions let nobody write to it afterwards."""
     return os.open(path, flags, 0o444)
-
-
-def _whole_lines(size: int, log: Path) -> int:
-    """Return the size of the log without a last line that a crash cut off."""
-    if size == 0:
-        return 0
-    with log.open("rb") as stream:
-        stream.seek(max(0, size - 65_536))
-        tail = stream.read()
-    return size - (len(tail) - tail.rfind(b"\n") - 1)

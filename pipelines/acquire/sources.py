@@ -25,12 +25,17 @@ def find_sources(names: Iterable[str | Path]) -> list[Source]:
             )
             if not files:
                 raise SourceError(f"the folder {path} has no files")
-            found += [Source(file, file.relative_to(path).as_posix()) for file in files]
+            found += [Source(file, _plain(file.relative_to(path).as_posix())) for file in files]
         elif path.is_file():
-            found.append(Source(path, path.name))
+            found.append(Source(path, _plain(path.name)))
         else:
             raise SourceError(f"there is no file or folder {path}")
     return found
+
+
+def _plain(name: str) -> str:
+    """Return a name as valid text: some systems' file names are bytes of another encoding."""
+    return name.encode("utf-8", "replace").decode("utf-8")
 
 
 def _is_hidden(path: Path) -> bool:

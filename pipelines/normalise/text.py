@@ -22,7 +22,8 @@ def clean(texts: pl.Series) -> pl.Series:
     if at.len() == 0:
         return texts
     repaired = texts.gather(at).to_frame("text").select(_join_lines(_fold(pl.col("text"))).str.strip_chars())
-    return texts.scatter(at, repaired.to_series())
+    # `scatter` writes into the Series it is called on, which here is the caller's.
+    return texts.clone().scatter(at, repaired.to_series())
 
 
 def clean_one_line(texts: pl.Series) -> pl.Series:

@@ -12,6 +12,8 @@ from tests.notices.logical import Line, Notice
 
 EN_SPACE = "\u2002"
 GAP = EN_SPACE + " "
+# Blank lines between the table and the page's foot. The sample has hundreds.
+BELOW_TABLE = 40
 _ITEM = re.compile(r"^(\d+\.)(?=\D)")
 _ITEM_WITH_MONTH = re.compile(r"^(\d+\.\d+)月(\d+日)")
 _LAST_DAY = re.compile(r"(\d{4})年(\d+)月(\d+日)(?=。)")
@@ -92,4 +94,4 @@ def _broken(paragraph: str) -> list[str]:
 
 
 def _foot() -> Iterator[str]:
-    yield from ("", "", "", wording.FOOT[0], "", "    " + wording.FOOT[1])
+    yield from (*[""] * BELOW_TABLE, wording.FOOT[0], "", "    " + wording.FOOT[1])

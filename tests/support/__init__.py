@@ -1,1 +1,1 @@
-"""What several tests need: documents good and bad, stores built by the real job, the command, comparison of releases."""
+"""What several tests need: documents, stores built by the real job, the command, and reading of releases."""

@@ -1,4 +1,4 @@
-"""Documents to ingest: the sample in two formats, damaged copies of it with what is wrong in them, generated notices."""
+"""Documents to ingest: the sample in two formats, damaged copies of it, generated notices."""
 
 import re
 from collections.abc import Iterable
