@@ -16,7 +16,6 @@ from typing import Any
 
 from pipelines.paths import DEFAULT_STORE
 
-
 # In a path these are wildcards to one library, variables or escapes to another.
 _PATTERN_MARKS = frozenset("*?[]$%")
 

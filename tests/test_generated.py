@@ -6,10 +6,10 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from tests import stated
 from tests.notices import generate, page_text, word_html
 from tests.notices.logical import Category, Notice
-from tests.reading import retrieval, sha256, stage
+from tests.support import stated
+from tests.support.reading import retrieval, sha256, stage
 
 COUNT = 200
 

@@ -7,12 +7,13 @@ import polars as pl
 import pytest
 
 from pipelines.normalise.chunk import StagedFrames
-from tests import stated
 from tests.notices import logical
 from tests.notices.logical import Notice
-from tests.reading import ORACLE, PAGE, SAMPLE, stage
+from tests.support import stated
+from tests.support.documents import SAMPLE, SAMPLE_HTML
+from tests.support.reading import ORACLE, stage
 
-COPIES = {"text": SAMPLE, "html": PAGE}
+COPIES = {"text": SAMPLE, "html": SAMPLE_HTML}
 
 
 @pytest.fixture(scope="module")

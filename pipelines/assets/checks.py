@@ -11,6 +11,7 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines.assets.metadata import markdown_table
 from pipelines.assets.resources import StoreResource
 from pipelines.load.audit import FailedNotice, ReleaseCheck, failed_notices, record_release_checks
 from pipelines.publish.release import DATA_DOCS, DATABASE, candidate_folder, read_draft
@@ -73,20 +74,16 @@ def _result(
 ) -> dg.AssetCheckResult:
     metadata: dict[str, Any] = {"expected": expectation.expected}
     if expectation.level == NOTICE:
-        lines = [f"| {n.source} | {n.period_key} | {n.failing_row_count} | {n.observed} |" for n in notices[:_SHOWN]]
         metadata["failing_notices"] = len(notices)
-        if lines:
-            metadata["failures"] = dg.MetadataValue.md(
-                "\n".join(["| notice | period | rows | first |", "|---|---|---|---|", *lines])
-            )
+    if notices:
+        shown: list[list[object]] = [
+            [n.source, n.period_key, n.failing_row_count, n.observed] for n in notices[:_SHOWN]
+        ]
+        metadata["failures"] = markdown_table(["notice", "period", "rows", "first"], shown)
     elif failing_rows:
-        lines = [f"| {row.get('subject')} | {row.get('observed')} |" for row in failing_rows[:_SHOWN]]
-        metadata["failures"] = dg.MetadataValue.md("\n".join(["| subject | observed |", "|---|---|", *lines]))
+        shown = [[row.get("subject"), row.get("observed")] for row in failing_rows[:_SHOWN]]
+        metadata["failures"] = markdown_table(["subject", "observed"], shown)
     severity = dg.AssetCheckSeverity.ERROR if expectation.severity == "blocking" else dg.AssetCheckSeverity.WARN
     return dg.AssetCheckResult(
-        check_name=expectation.name,
-        asset_key=expectation.table,
-        passed=passed,
-        severity=severity,
-        metadata=metadata,
+        check_name=expectation.name, asset_key=expectation.table, passed=passed, severity=severity, metadata=metadata
     )

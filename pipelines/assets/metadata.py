@@ -1,6 +1,6 @@
 """Metadata that an operator wants: schemas with descriptions from the contract, row counts, previews."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -46,18 +46,22 @@ def _schema(table: Table) -> dg.TableSchema:
 
 def preview(frame: pl.DataFrame) -> dg.MarkdownMetadataValue:
     """Return the first rows of a frame as a Markdown table, long texts cut."""
-    head = frame.head(_PREVIEW_ROWS).with_columns(
-        pl.col(pl.String).str.replace_all(r"[\n|]", " ").str.slice(0, _PREVIEW_TEXT),
-        pl.selectors.list().list.join("、")
-        if any(dtype == pl.List(pl.String) for dtype in frame.dtypes)
-        else pl.lit(None).alias("_"),
-    )
-    columns = [name for name in head.columns if name != "_"]
-    lines = [" | ".join(columns), " | ".join("---" for _ in columns)]
-    lines += [
-        " | ".join("" if value is None else str(value) for value in row) for row in head.select(columns).iter_rows()
-    ]
-    return dg.MetadataValue.md("\n".join(f"| {line} |" for line in lines))
+    rows = [[_short(value) for value in row] for row in frame.head(_PREVIEW_ROWS).iter_rows()]
+    return markdown_table(frame.columns, rows)
+
+
+def markdown_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> dg.MarkdownMetadataValue:
+    """Return rows as a Markdown table; a cell's line breaks and bars would break it and become spaces."""
+    lines = [headings, ["---"] * len(headings), *rows]
+    cells = ((str(cell).replace("\n", " ").replace("|", " ") for cell in line) for line in lines)
+    return dg.MetadataValue.md("\n".join(f"| {' | '.join(line)} |" for line in cells))
+
+
+def _short(value: object) -> str:
+    if value is None:
+        return ""
+    text = "、".join(value) if isinstance(value, list) else str(value)
+    return text if len(text) <= _PREVIEW_TEXT else f"{text[:_PREVIEW_TEXT]}…"
 
 
 def rows(count: int, **more: Any) -> Mapping[str, Any]:

@@ -61,10 +61,12 @@ def expand(table_no: int, rows: Iterable[list[str] | list[tuple[str, int, int]]]
         elif cells:  # a row without cells that nothing reaches into is no row
             grid.texts.append(cast("list[str]", cells))
     if covered:
-        row_index, column = min(covered)
-        raise RefusalError(
-            Problem(Reason.SPAN_INVALID, "a cell reaches below the last row", table_no, row_index + 1, column + 1)
-        )
+        (row_index, _), (text, origin_row, origin_column) = min(covered.items())
+        if row_index < len(grid.texts):
+            detail = f"the row has too few cells to meet the one that reaches into it from row {origin_row + 1}"
+            raise RefusalError(Problem(Reason.ROW_RAGGED, detail, table_no, row_index + 1))
+        where = (table_no, origin_row + 1, origin_column + 1, "", text)
+        raise RefusalError(Problem(Reason.SPAN_INVALID, "the cell reaches below the last row", *where))
     _refuse_ragged(grid)
     return grid
 

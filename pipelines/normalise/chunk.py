@@ -1,5 +1,6 @@
 """A chunk of raw documents -> staged frames. Pure: the same documents and options give the same frames."""
 
+from functools import cache
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -102,20 +103,20 @@ def _choose_attempts(
             refused.pop(sha256, None)
             chosen[sha256] = (facts, attempt)
     rows = [row for problems in refused.values() for row in problems]
-    return chosen, pl.DataFrame(rows, schema=_REFUSED, orient="row")
+    return chosen, pl.DataFrame(rows, schema=_refused_schema(), orient="row")
 
 
-_REFUSED = {
-    name: dtype
-    for name, dtype in polars_schema("staged_problems").items()
-    if name not in ("table_no", "row_no", "column_no")
-}
+@cache
+def _refused_schema() -> dict[str, Any]:
+    """Return the columns of a problem that concerns a notice as a whole, not a cell."""
+    schema = polars_schema("staged_problems")
+    return {name: dtype for name, dtype in schema.items() if name not in ("table_no", "row_no", "column_no")}
 
 
 def _cell_problems(raw: RawFrames, rows: Rows, facts: dict[str, tuple[NoticeFacts, dict[str, Any]]]) -> pl.DataFrame:
     of_attempt = pl.DataFrame(
         [attempt for _, attempt in facts.values()],
-        schema={name: _REFUSED[name] for name in ("document_sha256", "source", "retrieved_at", "region_key")},
+        schema={name: _refused_schema()[name] for name in ("document_sha256", "source", "retrieved_at", "region_key")},
     )
     tables = raw.raw_documents.select("document_sha256", "table_no")
     return rows.problems.join(tables, on="document_sha256", how="left").join(

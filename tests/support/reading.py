@@ -22,13 +22,9 @@ from pipelines.normalise.pending import ATTEMPT_SCHEMA
 from pipelines.problems import Problem, RefusalError
 from tests.notices import logical
 from tests.notices.logical import Category, Notice
+from tests.support.documents import SAMPLE_HTML, WANZHOU
 
-ROOT = Path(__file__).parents[1]
-SAMPLE = ROOT / "warehouse" / "sample" / "wanzhou-2025-q1-notice.txt"
-FIXTURES = ROOT / "tests" / "fixtures"
-PAGE = FIXTURES / "wanzhou-2025-q1-notice.html"
-ORACLE = FIXTURES / "wanzhou-2025-q1.yml"
-WANZHOU = "500101"
+ORACLE = SAMPLE_HTML.with_name("wanzhou-2025-q1.yml")
 NOON = datetime(2025, 5, 1, 12, tzinfo=UTC)
 
 
