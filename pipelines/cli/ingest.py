@@ -125,6 +125,7 @@ def _summary(store: Store, run: Run) -> dict[str, Any]:
         "run_id": run.run_id,
         "exit_code": 1 if held or quarantine or not is_published else 0,
         "release_no": entries[-1].release_no if entries else None,
+        "holds": entries[-1].row_counts if entries else {},
         "is_new_release": is_published and bool(entries) and entries[-1].run_id == run.run_id,
         "failure": run.failure,
         "failed_checks": run.failed_checks,
@@ -190,8 +191,12 @@ def _print_notices(store: Store, summary: dict[str, Any]) -> None:
     accepted = [notice for notice in summary["notices"] if notice["status"] != "held"]
     if summary["release_no"] is None:
         return
-    what = "published" if summary["is_new_release"] else "is current already: nothing new in this call"
-    click.echo(f"release {summary['release_no']} {what}")
+    what = "published" if summary["is_new_release"] else "is current already, nothing new in this call"
+    holds = summary["holds"]
+    click.echo(
+        f"release {summary['release_no']} {what} ({holds['dim_document']} documents, {holds['dim_notice']} notices, "
+        f"{holds['fact_progress']} project lines)"
+    )
     for notice in accepted[:_SHOWN_NOTICES]:
         version = f", version {notice['version']}" if notice["version"] != 1 else ""
         what = f"{notice['region']} {notice['program_year']} {notice['series']}"
