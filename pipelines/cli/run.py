@@ -77,7 +77,7 @@ def run_job(store: Store, config: dict[str, Any], *, force: bool = False) -> Run
 
         # Dagster warns of blocking checks without a result when a run has nothing to build; the steps after them are
         # skipped all the same.
-        logging.getLogger("dagster").setLevel(logging.ERROR)
+        logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)
         from pipelines.definitions import build_defs
 
         resources = {"reporter": TerminalReporter()} if sys.stderr.isatty() else {}

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.load.stage import SERIES, Figures, Line, Notice, build_release
@@ -187,15 +187,21 @@ def numbered(made: Sequence[Notice]) -> list[Notice]:
     return [Notice(**{**vars(one), "key": f"n{i}", "year": 2000 + i}) for i, one in enumerate(made)]
 
 
-@settings(max_examples=25, deadline=None)
+# Not shrunk: the message names the rows that differ, and each step would build a release.
+@settings(
+    max_examples=25,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
+)
 @given(made=st.lists(notices(), min_size=8, max_size=12))
 def test_every_row_equals_the_oracle(made: list[Notice]) -> None:
     named = numbered(made)
     wanted = {(notice.key, *key): row for notice in named for key, row in expected(notice)}
     found = ledger(named)
     assert found.keys() == wanted.keys()
-    wrong = {key: {"is": found[key], "due": row} for key, row in wanted.items() if found[key] != row}
-    assert not wrong
+    wrong = [f"{key} is {found[key]}, not {row}" for key, row in wanted.items() if found[key] != row]
+    assert not wrong, "\n".join(wrong)
 
 
 def one_line(plan: str | None, done: str | None, pct: str | None, quantum: str = "0.1") -> Row:
