@@ -30,9 +30,7 @@ def as_stated(notice: Notice) -> Notice:
 @pytest.mark.parametrize(
     ("render", "shown"), [(word_html.render, as_stated), (page_text.render, without_remarks)], ids=["html", "text"]
 )
-def test_every_notice_reads_back_as_stated(
-    render: Callable[[Notice], str], shown: Callable[[Notice], Notice]
-) -> None:
+def test_every_notice_reads_back_as_stated(render: Callable[[Notice], str], shown: Callable[[Notice], Notice]) -> None:
     notices = [shown(notice) for notice in generate.notices(COUNT, seed=7)]
     pages = {sha256(page): page for page in map(render, notices)}
     assert len(pages) == COUNT

@@ -11,49 +11,23 @@ from pipelines.extract.page import Grid, Page, expand
 from pipelines.problems import Problem, Reason, RefusalError
 
 _BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "blockquote",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
+    (
+        "address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption figure "
+        "footer form h1 h2 h3 h4 h5 h6 header hgroup hr li listing main menu nav ol p pre search section "
+        "summary table tbody td tfoot th thead tr ul xmp caption legend optgroup option "
+    ).split()
 )
 # Stands for `<br>` while a cell's text is read in one call: the line separator, which no notice contains.
 _BREAK = "\u2028"
 # Nodes whose text is read in one call: HTML lets a `<p>` hold no block, and the parser closes it before one.
 _LEAVES = frozenset(("p", "-text"))
-_UNSEEN = frozenset(
-    ["script", "style", "template", "noscript", "head", "title", "select", "iframe", "object", "-comment"]
+# What a browser does not show.
+_UNSEEN = (
+    "script, style, template, noscript, select, iframe, object, "
+    "[hidden], [style*='display:none' i], [style*='display: none' i]"
 )
+# What is not of a piece with the text beside it: joined, a footnote's mark would be one more digit of a figure.
+_APART = "sup, sub, del, s, strike"
 # What HTML calls white space; a no-break space is content (Word fills blank cells with it).
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 # Deeper nesting is no page a person wrote; the bound keeps hostile pages from exhausting the stack.
@@ -75,6 +49,11 @@ def read(markup: str) -> Page:
         for node in parser.css("meta[name]")
         if (name := node.attributes.get("name")) and (content := node.attributes.get("content"))
     }
+    for node in parser.css(_UNSEEN):
+        node.decompose()
+    for node in parser.css(_APART):
+        node.insert_before(" ")
+        node.insert_after(" ")
     for node in parser.css("br"):
         node.replace_with(_BREAK)
     spanned = {node.mem_id for node in parser.css("td[rowspan], td[colspan], th[rowspan], th[colspan]")}
@@ -138,7 +117,7 @@ def _block_text(node: LexborNode, depth: int = 0) -> str:
             parts.append(_leaf_text(child))
         elif tag == "p":
             parts += ("\n", _leaf_text(child), "\n")
-        elif tag not in _UNSEEN:
+        elif tag != "-comment":
             inner = _block_text(child, depth + 1)
             parts.append(f"\n{inner}\n" if tag in _BLOCKS else inner)
     return "".join(parts)

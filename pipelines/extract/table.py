@@ -25,6 +25,7 @@ _BLANKS = re.compile(r"\s+")
 _GRAND = re.compile(r"^(?:合计|总计|总合计|全区合计|全市合计):?$")
 _CATEGORY = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十]+\))(.+)$")
 _NUMBER = re.compile(r"^\(?\d{1,4}\)?[.、]?$")
+_KINDS = ("grand", "category", "line")
 # A table with fewer known headings in a row is something else on the page.
 _MIN_ROLES = 3
 
@@ -89,7 +90,21 @@ def find(grids: list[Grid]) -> ProgressTable:
     height = _header_height(grid, top)
     header = tuple(tuple(row) for row in grid.texts[top : top + height])
     columns = recognise_columns(header, grid.table_no)
+    for other in grids:
+        if other is not grid and _goes_on(other, columns):
+            detail = f"table {other.table_no} has rows like those of table {grid.table_no}, but no header"
+            raise RefusalError(Problem(Reason.TABLE_AMBIGUOUS, detail, other.table_no))
     return ProgressTable(grid.table_no, columns, _rows(grid, top + height, columns))
+
+
+def _goes_on(grid: Grid, columns: tuple[Column, ...]) -> bool:
+    """Tell whether a table without a header has rows of the progress table, cut off by a page break."""
+    at = {column.role: column.column_no - 1 for column in columns}
+    number, item = at["number"], at["item"]
+    return any(
+        len(row) == len(columns) and _row_kind(_label(row, number, item), row, number, item) in _KINDS
+        for row in grid.texts
+    )
 
 
 def _header_at(grid: Grid) -> int | None:
@@ -149,32 +164,44 @@ def _rows(grid: Grid, first: int, columns: tuple[Column, ...]) -> list[Row]:
     at = {column.role: column.column_no - 1 for column in columns}
     picks = [at.get(role) for role in ROLES]
     number, item = at["number"], at["item"]
+    figures = [at[role] for role in ("plan", "done", "rate")]
+    headings = {column.column_no: column.header for column in columns}
     rows: list[Row] = []
     problems: list[Problem] = []
     category = ""
     totals: set[str] = set()
     for index in range(first, len(grid.texts)):
         row = grid.texts[index]
-        label = squeeze(row[number]) or squeeze(row[item])
+        label = _label(row, number, item)
         kind = _row_kind(label, row, number, item)
         if kind == "blank":
             continue
         reason = Reason.ROW_UNRECOGNISED if kind == "unknown" else None
+        detail = f"the row begins with “{label[:40]}”"
         if kind in ("grand", "category"):
             category = label if kind == "category" else ""
             name = _CATEGORY.sub(r"\1", category)
             reason = Reason.ROW_REPEATED if name in totals else None
             totals.add(name)
+        at_fault = number
+        for column in figures:
+            if not grid.is_origin(index, column):
+                reason, at_fault = Reason.SPAN_INVALID, column
+                detail = "a figure is merged with others; it cannot be told whose it is"
         if reason:
-            detail = f"the row begins with “{label[:40]}”"
-            text = " | ".join(text for text in row if text)[:200]
-            problems.append(Problem(reason, detail, grid.table_no, index + 1, number + 1, columns[0].header, text))
+            text = " | ".join(text for text in row if text)[:200] if at_fault == number else row[at_fault]
+            header = headings.get(at_fault + 1, "")
+            problems.append(Problem(reason, detail, grid.table_no, index + 1, at_fault + 1, header, text))
         rows.append(Row(index + 1, kind, category, tuple("" if pick is None else row[pick] for pick in picks)))
     if problems:
         raise RefusalError(problems)
     if not any(row.kind == "line" for row in rows):
         raise RefusalError(Problem(Reason.ROWS_MISSING, f"{len(rows)} rows, none of a project", grid.table_no))
     return rows
+
+
+def _label(row: list[str], number: int, item: int) -> str:
+    return squeeze(row[number]) or squeeze(row[item])
 
 
 def _row_kind(label: str, row: list[str], number: int, item: int) -> str:

@@ -1,12 +1,13 @@
 """The text of a page, its cells separated by spaces (the shape of a page copied from the browser).
 
-Cells cannot be seen in such a text, so a row is cut by what its cells must look like: a number, a name without spaces,
-a goal, one figure, an agency without spaces, progress over several lines, two figures. A row that could be cut in two
-ways is refused. A blank figure leaves no trace but a blank line, so a project row ends in two figures or in none.
+Cells cannot be seen in such a text, so a project row must have one word a cell, a blank plan or agency not allowed:
+number, name, goal, plan, agency, progress (more lines of it one word each), and two figures or none. A row with a word
+more or less could be cut in two ways and is refused, and so is one whose progress goes on below a blank line.
 """
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from pipelines.extract.page import Page, expand
 from pipelines.extract.table import ROLES, heading_role, squeeze
@@ -19,10 +20,12 @@ _ROW_START = re.compile(r"^(\d{1,4})\s+\S*[\u4e00-\u9fff]")
 _LABEL_START = re.compile(r"^(?:合计|总计|[一二三四五六七八九十]+、\S+|\([一二三四五六七八九十]+\)\S+)(?:\s|$)")
 # A year stands at the head of its heading, never at its end: there it would belong to the next one.
 _HEADING = re.compile(r"(?:(?:19|20)\d\d年度?)?[^(]+(?<!\d年)(?:\([^)]*\)?)?")
-# The one figure that progress may hold: a list number and a month that lost its 月, before a day (3.4 / 1日起).
 _DAY = re.compile(r"^\d{1,2}日")
+_CONTACT = re.compile(r"联系人|联系电话")
 # A blank cell leaves one or two blank lines; the page around the table is set off by far more.
 _END_OF_TABLE = 4
+# Whether each word of a row's first line is a figure: number, name, goal, plan, agency, the first line of progress.
+_FIRST_LINE = (True, False, False, True, False, False)
 _PLAN, _DONE, _RATE = 4, 7, 8
 # The one order of columns that this shape is read in. The two under the group come last in a copied text.
 _ORDER = ("number", "item", "goal", "plan", "agency", "progress", "group", "remark", "done", "rate")
@@ -43,7 +46,9 @@ def read(text: str) -> Page:
     headings = {column: text for column, (text, *_) in enumerate([*header[0][:6], *header[1]], start=1)}
     rows, end = _rows(lines, first, headings)
     outside = [line.strip() for line in [*lines[:top], *lines[end:]] if line.strip()]
-    return Page(outside, [expand(1, [*header, *rows])])
+    # Rows are cut with a remark, which is always blank; the page's table may have no such column.
+    width = len(header[0]) + 1
+    return Page(outside, [expand(1, [*header, *(row[:width] for row in rows)])])
 
 
 def _begins_header(line: str) -> bool:
@@ -52,8 +57,17 @@ def _begins_header(line: str) -> bool:
 
 
 def _starts_row(line: str, next_number: int) -> bool:
+    return _row_number(line) == next_number or _LABEL_START.match(fold(line)) is not None
+
+
+def _row_number(line: str) -> int | None:
     match = _ROW_START.match(line)
-    return (match is not None and int(match[1]) == next_number) or _LABEL_START.match(fold(line)) is not None
+    return int(match[1]) if match else None
+
+
+def _ends_row(line: str, next_number: int) -> bool:
+    """Tell whether the next row begins here, or the page's foot: a contact is never part of a table."""
+    return _starts_row(line, next_number) or _CONTACT.search(line) is not None
 
 
 def _header(lines: list[str]) -> list[list[tuple[str, int, int]]]:
@@ -118,10 +132,9 @@ def _rows(lines: list[str], first: int, headings: dict[int, str]) -> tuple[list[
         start = at
         at += 1
         blanks = 0
-        match = _ROW_START.match(lines[start])
-        is_line = match is not None and int(match[1]) == next_number
+        is_line = _row_number(lines[start]) == next_number
         next_number += is_line
-        while at < len(lines) and blanks < _END_OF_TABLE and not _starts_row(lines[at], next_number):
+        while at < len(lines) and blanks < _END_OF_TABLE and not _ends_row(lines[at], next_number):
             blanks = 0 if lines[at].strip() else blanks + 1
             at += 1
         block = lines[start:at]
@@ -140,6 +153,11 @@ def _rows(lines: list[str], first: int, headings: dict[int, str]) -> tuple[list[
                 )
                 for problem in refusal.problems
             ]
+    problems += [
+        Problem(Reason.ROW_UNRECOGNISED, f"line {number} of the text is a row below the table's end", 1)
+        for number, line in enumerate(lines[at:], start=at + 1)
+        if _row_number(line) == next_number
+    ]
     if problems:
         raise RefusalError(problems)
     return rows, at
@@ -163,40 +181,32 @@ def _is_figure(word: str) -> bool:
 
 def _line_cells(block: list[str]) -> list[str]:
     """Cut a project row. See the module's docstring for the rule."""
-    tokens = [(token, index) for index, line in enumerate(block) for token in line.split()]
-    words = [token for token, _ in tokens]
-    figures = [i for i, word in enumerate(words) if i > 1 and _is_figure(word)]
-    tail = 2 if figures[-2:] == [len(words) - 2, len(words) - 1] else 0
-    body_end = len(words) - tail
-    plans = [i for i in figures if i < body_end and not (i + 1 < body_end and _DAY.match(words[i + 1]))]
+    lines = [line.split() for line in block]
+    while not lines[-1]:
+        lines.pop()
+    words = [word for line in lines for word in line]
+    figures: list[str] = []
+    if len(lines[-1]) >= 2 and all(_is_figure(word) for word in lines[-1][-2:]):
+        figures = lines[-1][-2:]
+        del lines[-1][-2:]
+        if len(lines) > 1 and not lines[-1]:
+            lines.pop()
+    first, *others = lines
     if (
-        len(plans) != 1
-        or tokens[plans[0]][1] != 0
-        or plans[0] < 3
-        or plans[0] + 2 >= body_end
-        or not _HAN.search(words[plans[0] + 1])
-        or not _HAN.search(words[body_end - 1])
+        len(first) != len(_FIRST_LINE)
+        or [_is_figure(word) for word in first] != list(_FIRST_LINE)
+        # The one figure on a line of progress is a list number and a month without its 月, before a day: 3.4 / 1日起.
+        # One word a line: with more, or below a blank line, progress could be a remark or the foot of the page.
+        or any(len(line) != 1 for line in others)
+        or any(_is_figure(line[0]) and not _DAY.match(after[0]) for line, after in pairwise([*others, [""]]))
+        or not _HAN.search(lines[-1][-1])
     ):
-        detail = "the figures of this row cannot be told apart from its words"
+        detail = "the cells of this row cannot be told apart"
         ends = {len(words) - 2: _DONE, len(words) - 1: _RATE}
         raise RefusalError(_unreadable(detail, words, {i: ends.get(i, _PLAN) for i in range(2, len(words))}))
-    plan = plans[0]
-    progress_lines: dict[int, list[str]] = {}
-    for token, index in tokens[plan + 2 : body_end]:
-        progress_lines.setdefault(index, []).append(token)
-    progress = "\n".join(" ".join(line) for line in progress_lines.values())
-    done, rate = words[body_end:] if tail else ("", "")
-    return [
-        words[0],
-        words[1],
-        " ".join(words[2:plan]),
-        words[plan],
-        words[plan + 1],
-        progress,
-        done,
-        rate,
-        "",
-    ]
+    number, name, goal, plan, agency, progress = first
+    text = "\n".join([progress, *(line[0] for line in others)])
+    return [number, name, goal, plan, agency, text, *(figures or ("", "")), ""]
 
 
 def _unreadable(detail: str, words: list[str], places: dict[int, int]) -> Problem:

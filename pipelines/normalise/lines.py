@@ -53,7 +53,7 @@ def normalise_rows(raw_rows: pl.DataFrame, raw_columns: pl.DataFrame, units: pl.
 def _lines(typed: pl.DataFrame) -> pl.DataFrame:
     lines = typed.filter(pl.col("kind") == "line")
     cells = lines["agency"].unique()
-    split = [split_agencies(cell) for cell in clean(cells)]
+    split = [split_agencies(cell) for cell in cells]
     agencies = cells.to_frame().with_columns(
         agencies=pl.Series([list(names) for names in split], dtype=pl.List(pl.String)),
         agency_kinds=pl.Series([[agency_kind(name) for name in names] for names in split], dtype=pl.List(pl.String)),

@@ -19,7 +19,7 @@ _FIRST_MONTHS = re.compile(rf"前{_N}个?月")
 _HALF = re.compile(r"上半年|半年度")
 _YEAR_END = re.compile(r"全年(?:进展|推进|完成|落实)|年终|年底(?:进展|推进|完成)")
 _SINGLE = re.compile(r"本月|当月|[1-4一二三四]季度当季")
-_KEY = re.compile(r"^((?:19|20)\d\d)(?:Q([1-4])|M(0[1-9]|1[0-2]))$")
+_KEY = re.compile(r"((?:19|20)[0-9]{2})(?:Q([1-4])|M(0[1-9]|1[0-2]))")
 
 
 class Period(NamedTuple):
@@ -48,7 +48,7 @@ def parse_key(key: str) -> Period:
     Raises:
         ValueError: it is neither like 2025Q1 nor like 2025M04.
     """
-    match = _KEY.match(key)
+    match = _KEY.fullmatch(key)
     if match is None:
         raise ValueError(f"{key!r} is no period; write a quarter's end as 2025Q1, any other month as 2025M04")
     year, quarter, month = match.groups()

@@ -16,8 +16,9 @@ SCALE = 4
 # Powers of ten that bring a printed unit to 万元.
 UNITS = {"万元": 0, "亿元": 4, "元": -4}
 _FACTORS = {-4: "0.0001", 0: "1", 4: "10000"}
-_NUMBER = r"^[-+]?\d+(?:\.\d+)?$"
-_GROUPED = r"^[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$"
+# `\d` would let the digits of other scripts in, which a Decimal does not.
+_NUMBER = r"^[-+]?[0-9]+(?:\.[0-9]+)?$"
+_GROUPED = r"^[-+]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?$"
 _NOT_STATED = ["/", "—", "——", "-", "无"]
 _BLANK = " \t\n\u00a0\u2002\u2003\u3000"
 
@@ -44,6 +45,7 @@ def figures(texts: pl.Series, power: pl.Series, *, is_percent: bool = False) -> 
         places in the stored unit, so it is negative where the printed unit is coarser than the stored one's tens.
     """
     plain = texts.str.strip_chars(_BLANK).str.replace_many(FULL_WIDTH)
+    is_stated = (plain != "") & ~plain.is_in(_NOT_STATED)
     if is_percent:
         plain = plain.str.strip_suffix("%").str.strip_chars(_BLANK)
     is_grouped = plain.str.contains(_GROUPED)
@@ -59,6 +61,6 @@ def figures(texts: pl.Series, power: pl.Series, *, is_percent: bool = False) -> 
     return Figures(
         value=(printed * factor).cast(pl.Decimal(18, SCALE)),
         decimals=places.zip_with(is_number, nothing.cast(pl.Int32)),
-        is_unreadable=(plain != "") & ~plain.is_in(_NOT_STATED) & ~is_number,
+        is_unreadable=is_stated & ~is_number,
         is_too_fine=is_number & ~fits,
     )

@@ -97,8 +97,6 @@ def _site(data_docs: Path) -> dict[str, Any]:
         "class_name": "SiteBuilder",
         "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
         "show_how_to_buttons": False,
-        # The pages of results name every expectation; pages of the suites by themselves would double the time.
-        "site_section_builders": {"expectations": "None", "profiling": "None"},
         "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(data_docs)},
     }
 

@@ -8,8 +8,6 @@ select
         partition by notice_key
         order by published_on nulls last, retrieved_at, document_sha256
     ) = 1 as is_lead,
-    -- A page corrected and then set back has two publications of one content: the last decides which version is current.
-    max(published_on) over (partition by notice_key) as last_published_on,
     min(retrieved_at) over (partition by notice_key) as first_retrieved_at
 from read_parquet(getvariable('stage') || '/staged_notices/*.parquet');
 

@@ -85,13 +85,14 @@ percentage_guess as (
     select
         p.*,
         n.pct_quantum,
-        coalesce(plan_wan > 0 and done_wan is not null and done_pct is not null, false) as is_checkable,
-        -- A floating-point division comes close enough to be put right below; a figure beyond a ten-billionfold is none.
-        if(
-            plan_wan > 0 and abs(done_wan / plan_wan) < 1e8,
-            cast(done_wan / plan_wan * 100 as decimal(18, 4)),
-            null
-        ) as guess
+        coalesce(plan_wan <> 0 and done_wan is not null and done_pct is not null, false) as is_checkable,
+        -- Two decimals of 18 digits multiply to one of 18 that overflows; of 20 digits, to one that holds the product.
+        cast(abs(done_wan) as decimal(20, 4)) as part,
+        cast(abs(plan_wan) as decimal(20, 4)) as whole,
+        (done_wan < 0) <> (plan_wan < 0) as is_negative,
+        -- A floating-point division comes close; what it leaves over puts it right. Null where it fits no column.
+        if(plan_wan <> 0, try_cast(part / whole * 100 as decimal(18, 4)), null) as guess,
+        guess + cast((part * 100 - guess * whole) / whole as decimal(18, 4)) as better
     from percentage_figure as p
     inner join candidate_notice as n using (notice_key)
 ),
@@ -99,15 +100,15 @@ percentage_guess as (
 percentage_scaled as (
     select
         *,
-        done_wan * 100 - done_pct * plan_wan as excess,
-        -- done / plan in percent, rounded half away from zero to 4 decimals: what the guess leaves over decides.
-        guess + case
-            when sign(done_wan) * (done_wan * 100 - guess * plan_wan) >= cast(0.00005 as decimal(5, 5)) * plan_wan
-                then sign(done_wan) * cast(0.0001 as decimal(4, 4))
-            when sign(done_wan) * (done_wan * 100 - guess * plan_wan) < cast(-0.00005 as decimal(5, 5)) * plan_wan
-                then -sign(done_wan) * cast(0.0001 as decimal(4, 4))
+        -- Sizes alone are compared; a printed percentage of the wrong sign lies on the other side of zero.
+        part * 100 - if(is_negative, -done_pct, done_pct) * whole as excess,
+        -- done / plan in percent, rounded half away from zero to 4 decimals: the last unit is decided exactly.
+        better + case
+            when part * 100 - better * whole >= cast(0.00005 as decimal(5, 5)) * whole then cast(0.0001 as decimal(4, 4))
+            when part * 100 - better * whole < cast(-0.00005 as decimal(5, 5)) * whole then cast(-0.0001 as decimal(4, 4))
             else 0
-        end as computed
+        end as size,
+        if(is_negative, -size, size) as computed
     from percentage_guess
 )
 
@@ -121,8 +122,9 @@ select
     cast(null as varchar) as line_no,
     row_no,
     figure as reported,
-    cast(computed as decimal(18, 4)) as computed,
-    cast(difference as decimal(18, 4)) as difference,
+    -- Sums and differences of figures that a column holds may themselves not fit; the verdict knows them all the same.
+    try_cast(computed as decimal(18, 4)) as computed,
+    try_cast(difference as decimal(18, 4)) as difference,
     rounding_bound,
     cast(coalesce(addends, 0) as integer) as addends,
     cast(coalesce(blanks, 0) as integer) as blanks,
@@ -145,15 +147,16 @@ select
     line_no,
     row_no,
     done_pct,
-    cast(computed as decimal(18, 4)),
-    cast(done_pct - computed as decimal(18, 4)),
+    try_cast(computed as decimal(18, 4)),
+    try_cast(done_pct - computed as decimal(18, 4)),
     half(pct_quantum),
     cast(is_checkable as integer),
     (plan_wan is null)::integer + (done_wan is null)::integer,
     case
         when not is_checkable then 'not_checkable'
-        when abs(excess) <= half(pct_quantum) * plan_wan then 'match'
-        when excess >= 0 and excess < pct_quantum * plan_wan then 'rounding'
+        when abs(excess) <= half(pct_quantum) * whole then 'match'
+        -- Truncated: the digits after the printed ones were dropped, towards zero.
+        when if(is_negative, -done_pct, done_pct) >= 0 and excess >= 0 and excess < pct_quantum * whole then 'rounding'
         else 'mismatch'
     end
 from percentage_scaled;

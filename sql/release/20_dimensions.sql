@@ -34,16 +34,26 @@ select
     last_day(make_date(year, through_month, 1)) as ends_on
 from period;
 
--- Versions of a notice: by publication, then by retrieval, never by arrival. A notice without a date counts as
--- published on the day in China on which it was retrieved.
+-- Every publication of an accepted content. A page corrected and then set back publishes its first content twice.
+-- A document without a date counts as published on the day in China on which it was retrieved.
+create temp table publication as
+select
+    notice_key,
+    coalesce(published_on, cast(retrieved_at at time zone 'Asia/Shanghai' as date)) as valid_on,
+    min(retrieved_at) as retrieved_at
+from candidate_document
+anti join held using (notice_key)
+group by all;
+
+-- Versions of a notice: by publication, then by retrieval, never by arrival. The last publication of a content counts.
 create temp table accepted as
 with ordered as (
     select
-        *,
-        coalesce(published_on, cast(first_retrieved_at at time zone 'Asia/Shanghai' as date)) as valid_on,
-        coalesce(last_published_on, cast(first_retrieved_at at time zone 'Asia/Shanghai' as date)) as last_valid_on
-    from candidate_notice
-    anti join held using (notice_key)
+        n.*,
+        p.valid_on
+    from candidate_notice as n
+    inner join publication as p using (notice_key)
+    qualify p.valid_on = max(p.valid_on) over (partition by n.notice_key)
 ),
 
 versioned as (
@@ -55,15 +65,17 @@ versioned as (
     from ordered
     window slot as (
         partition by region_key, program_key, period_key, basis
-        order by last_valid_on, first_retrieved_at, notice_key
+        order by valid_on, first_retrieved_at, notice_key
     )
 )
 
 select
     v.*,
     p.ends_on,
+    -- Figures of a single quarter must never be added to cumulative ones: only cumulative ones are ever the latest.
     v.is_current_version
-    and p.ends_on = max(p.ends_on) over (partition by v.program_key, v.basis) as is_latest_period
+    and v.basis = 'cumulative'
+    and p.ends_on = max(if(v.basis = 'cumulative', p.ends_on, null)) over (partition by v.program_key) as is_latest_period
 from versioned as v
 inner join dim_period as p using (period_key);
 

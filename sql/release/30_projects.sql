@@ -1,6 +1,6 @@
 -- Projects, their versions over time (slowly changing dimension type 2, by publication) and their agencies.
 
--- Every accepted line with the publication of its notice, and whether it differs from the project's line before it.
+-- Every accepted line at each publication of its notice, and whether it differs from the project's line before it.
 create temp table project_line as
 with dated as (
     select
@@ -8,13 +8,15 @@ with dated as (
         l.row_ordinal,
         l.project_key,
         l.attributes,
-        a.valid_on,
+        p.valid_on,
         a.ends_on,
-        a.first_retrieved_at,
+        p.retrieved_at,
+        p.valid_on = a.valid_on as is_last_publication,
         a.is_current_version,
         a.is_latest_period
     from candidate_line as l
     inner join accepted as a using (notice_key)
+    inner join publication as p using (notice_key)
 ),
 
 compared as (
@@ -22,18 +24,23 @@ compared as (
         *,
         attributes is distinct from lag(attributes) over line_before as begins_version
     from dated
-    window line_before as (partition by project_key order by valid_on, ends_on, first_retrieved_at, notice_key)
+    window line_before as (partition by project_key order by valid_on, ends_on, retrieved_at, notice_key)
 )
 
 select
     *,
-    -- The first notice of a version names it: a project stands once in a notice, so the key is unique.
-    last_value(if(begins_version, notice_key, null) ignore nulls) over until_now as version_notice_key,
-    left(sha256(project_key || '|' || version_notice_key), 16) as project_version_key
+    -- The publication that began a version names it: a project stands once in each, so the key is unique.
+    left(
+        sha256(
+            project_key || '|'
+            || last_value(if(begins_version, notice_key || valid_on, null) ignore nulls) over until_now
+        ),
+        16
+    ) as project_version_key
 from compared
 window until_now as (
     partition by project_key
-    order by valid_on, ends_on, first_retrieved_at, notice_key
+    order by valid_on, ends_on, retrieved_at, notice_key
     rows between unbounded preceding and current row
 );
 
@@ -52,7 +59,7 @@ with newest as (
         project_key,
         min(valid_on) as first_seen_on,
         max(valid_on) as last_seen_on,
-        arg_max(project_version_key, (valid_on, ends_on, first_retrieved_at, notice_key)) as project_version_key
+        arg_max(project_version_key, (valid_on, ends_on, retrieved_at, notice_key)) as project_version_key
     from project_line
     group by project_key
 )
@@ -80,7 +87,7 @@ select
     v.valid_on as valid_from_on,
     lead(v.valid_on) over (
         partition by v.project_key
-        order by v.valid_on, v.ends_on, v.first_retrieved_at, v.notice_key
+        order by v.valid_on, v.ends_on, v.retrieved_at, v.notice_key
     ) as valid_to_on
 from project_version as v
 inner join read_parquet(getvariable('stage') || '/staged_lines/*.parquet') as s using (document_sha256, row_ordinal);

@@ -28,6 +28,7 @@ inner join candidate_ledger as r
     on l.notice_key = r.notice_key and r.rule = 'percentage_of_plan' and r.row_ordinal = l.row_ordinal
 inner join read_parquet(getvariable('stage') || '/staged_lines/*.parquet') as s
     on l.document_sha256 = s.document_sha256 and l.row_ordinal = s.row_ordinal
+where p.is_last_publication
 order by l.program_key, l.period_key, p.notice_key, p.row_ordinal;
 
 insert into fact_reported_total by name

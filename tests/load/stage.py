@@ -78,9 +78,7 @@ def write_stage(folder: Path, notices: Iterable[Notice]) -> Path:
         ids = {"document_sha256": notice.sha256, "notice_key": notice.key}
         heads.append(ids | _head(notice))
         first = 3 + len(notice.totals)
-        lines += [
-            ids | {"row_ordinal": i, "row_no": first + i} | _line(line) for i, line in enumerate(notice.lines, 1)
-        ]
+        lines += [ids | {"row_ordinal": i, "row_no": first + i} | _line(line) for i, line in enumerate(notice.lines, 1)]
         totals += [
             ids
             | {"scope": "category" if category else "grand", "row_no": 2 + i, "category_name": category}
