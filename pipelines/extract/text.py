@@ -164,14 +164,16 @@ def _rows(lines: list[str], first: int, headings: dict[int, str]) -> tuple[list[
 
 
 def _label_cells(block: list[str]) -> list[str]:
-    """Cut a total or category row: its label and all three figures, for one missing could be any."""
-    label, *figures = " ".join(block).split()
-    if len(figures) != 3 or not all(_is_figure(figure) for figure in figures):
-        detail = "a total or category row must have a label and three figures"
-        words = [label, *figures]
+    """Cut a total or category row: its label, its plan on the same line, then both other figures or none."""
+    first, *others = (line.split() for line in block)
+    label, *figures = first
+    rest = [word for line in others for word in line]
+    words = [label, *figures, *rest]
+    if (len(figures), len(rest)) not in ((1, 2), (1, 0), (3, 0)) or not all(map(_is_figure, words[1:])):
+        detail = "a total or category row must have a label, its plan, and both other figures or none"
         places = dict(zip(range(1, len(words)), (_PLAN, _DONE, _RATE), strict=False))
         raise RefusalError(_unreadable(detail, words, places))
-    plan, done, rate = figures
+    plan, done, rate = [*words[1:], "", ""][:3]
     return [label, label, "", plan, "", "", done, rate, ""]
 
 

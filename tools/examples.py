@@ -1,0 +1,105 @@
+"""Runs the examples of a README and compares or rewrites their outputs.
+
+An example is a line `<!-- run -->`, then a fenced `sh` block, then a fenced block with what it prints. The examples of a
+text are run in its order, in one folder, over one store, in this process: the heavy packages are imported once. Lines of
+the command `minsheng` are invoked as they stand there, `make demo` by its recipe, all others by `sh`.
+"""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from pipelines.cli import main as minsheng
+from pipelines.paths import ROOT, SAMPLE
+
+COMMAND = ".venv/bin/minsheng"
+# What stands in a text for the store, whose place differs from reader to reader.
+STORE = "…/warehouse/store"
+_EXAMPLE = re.compile(r"^<!-- run -->\n```sh\n(?P<script>.*?)```\n\n?```text\n(?P<output>.*?)```$", re.M | re.S)
+
+
+def find(text: str) -> dict[str, str]:
+    """Return the examples of a text, each script with the output shown.
+
+    Raises:
+        ValueError: an example has no output block, or stands there twice.
+    """
+    found = {match["script"]: match["output"] for match in _EXAMPLE.finditer(text)}
+    if len(found) != text.count("<!-- run -->"):
+        raise ValueError("every `<!-- run -->` needs a sh block and a text block after it, and a script of its own")
+    return found
+
+
+def rewrite(text: str, outputs: Mapping[str, str]) -> str:
+    """Return a text with the outputs of its examples replaced."""
+    return _EXAMPLE.sub(lambda m: m[0].replace(f"```text\n{m['output']}", f"```text\n{outputs[m['script']]}"), text)
+
+
+def run(scripts: Sequence[str] | Mapping[str, str], folder: Path) -> dict[str, str]:
+    """Run scripts one after the other.
+
+    Args:
+        scripts: the scripts, in order.
+        folder: an empty folder to run them in; it gets the store and a link to the sample.
+
+    Returns:
+        What each printed, on both streams, with the store's place and blanks at line ends taken off.
+    """
+    store = folder / "store"
+    sample = folder / SAMPLE.relative_to(ROOT)
+    sample.parent.mkdir(parents=True)
+    sample.symlink_to(SAMPLE, target_is_directory=True)
+    outputs = {}
+    with _in_place(folder, store):
+        for script in scripts:
+            printed = "".join(_run_lines(script))
+            lines = printed.replace(str(store), STORE).splitlines()
+            outputs[script] = "".join(f"{line.rstrip()}\n" for line in lines)
+    return outputs
+
+
+def _run_lines(script: str) -> Iterator[str]:
+    code = 0
+    for line in _demo(script).replace("\\\n", " ").splitlines():
+        if line.startswith(COMMAND):
+            result = CliRunner().invoke(minsheng, shlex.split(line, comments=True)[1:], prog_name="minsheng")
+            if result.exception is not None and not isinstance(result.exception, SystemExit):
+                raise result.exception
+            code = result.exit_code
+            yield result.output
+        elif line == "echo $?":
+            yield f"{code}\n"
+        else:
+            done = subprocess.run(["sh", "-c", line], check=True, capture_output=True, text=True)
+            yield done.stdout
+
+
+def _demo(script: str) -> str:
+    recipe = re.search(r"^demo:.*\n\t@(.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
+    assert recipe, "the Makefile has a target demo with one line"  # noqa: S101
+    return re.sub(r"^make demo$", recipe[1].replace("$(bin)/minsheng", COMMAND), script, flags=re.M)
+
+
+@contextmanager
+def _in_place(folder: Path, store: Path) -> Iterator[None]:
+    """Make this process look like the command, called in the folder of a fresh checkout."""
+    before = Path.cwd(), sys.argv, dict(os.environ)
+    os.chdir(folder)
+    sys.argv = [str(Path.cwd() / COMMAND)]
+    # The command calls itself `minsheng` where that is on the PATH, which it is not for a newcomer.
+    path = [place for place in os.get_exec_path() if not Path(place, "minsheng").exists()]
+    os.environ |= {"MINSHENG_STORE": str(store), "PATH": os.pathsep.join(path)}
+    try:
+        yield
+    finally:
+        os.chdir(before[0])
+        sys.argv = before[1]
+        os.environ.clear()
+        os.environ |= before[2]
