@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all bench lint types layers format ui lock setup clean .run .dev
+.PHONY: help demo test test-all bench lint types layers format docs ui lock setup clean .run .dev
 
 # Settings of another Python environment must not leak into this one.
 unexport PYTHONPATH PYTHONHOME
@@ -40,6 +40,9 @@ layers: .dev ## check who imports whom
 format: .dev ## format the code and mend what can be mended by itself
 	@$(bin)/ruff check --fix .
 	@$(bin)/ruff format .
+
+docs: .dev ## write the generated pages of docs/ and the outputs shown in the READMEs
+	@$(bin)/python -m tools.docs
 
 ui: .run ## open the operator's pages (Dagster) in a browser
 	@$(bin)/minsheng ui

@@ -7,11 +7,12 @@ neither is ever typed by hand.
 import argparse
 import sys
 from collections.abc import Callable
+from itertools import takewhile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pipelines.contract import Column, Table, tables
-from pipelines.paths import ROOT
+from pipelines.paths import ROOT, SQL
 from pipelines.problems import Reason, words
 from tools import examples
 
@@ -22,18 +23,19 @@ _QUARANTINE = """\
 
 {made}
 
-A document that cannot be read without guessing is not read at all: it goes to quarantine with a reason, and the other
-documents of the same run go on. Its bytes stay in the archive untouched. The table `audit_quarantine` says which cell is
-at fault: file, table, row, column and raw text; `minsheng status` shows it.
+A document that cannot be read without guessing is not read at all: it goes to quarantine with a reason, and the
+other documents of the same run go on. Its bytes stay in the archive untouched. The table `audit_quarantine` says which
+cell is at fault: file, table, row, column and raw text; `minsheng status` shows it.
 
 What to do: follow the hint, then ingest the corrected file, or the same file with the option that the hint names. A
 document leaves quarantine by itself when newer code can read it: every run reads again what older code has read.
 
-Not to be confused with a *held* notice: that one is readable, but its figures do not add up, so that its facts stay out of
-the release. See [the README](../README.md#a-total-that-does-not-add-up).
+Not to be confused with a *held* notice: that one is readable, but its figures do not add up, so that its facts stay
+out of the release. See [the README](../README.md#a-total-that-does-not-add-up).
 
 无法确定读取的文件不作猜测，整份进入隔离区并注明原因；同批其他文件照常处理，存档原件不变。
-`audit_quarantine` 记录出错的文件、表格、行、列与原文，`minsheng status` 可查看。按提示更正文件或补充选项后重新导入即可。
+`audit_quarantine` 记录出错的文件、表格、行、列与原文，`minsheng status` 可查看。
+按提示更正文件或补充选项后重新导入即可。
 隔离不同于“暂扣”：暂扣的公示可以读取，但数字对不上，因此不进入事实表。
 
 | reason | meaning | what to do | 含义 | 处理办法 |
@@ -59,6 +61,14 @@ Figures are cumulative: never add them over periods. `v_progress_latest` has the
 {contents}
 
 {tables}
+
+## Views and macros
+
+Made from the tables, by [`sql/views`](../sql/views).
+
+| name | what it is |
+|---|---|
+{views}
 """
 
 
@@ -72,11 +82,12 @@ def quarantine() -> str:
 def data_dictionary() -> str:
     """Return the page of all tables and columns of the release."""
     release = sorted(tables("release").values(), key=lambda table: table.name)
-    contents = (f"[`{table.name}`](#{table.name}) {table.label_zh}" for table in release)
+    contents = (f"- [`{table.name}`](#{table.name}) {table.label_zh}" for table in release)
     return _DICTIONARY.format(
         made=_MADE.format(source="warehouse/contract"),
-        contents=" · ".join(contents),
+        contents="\n".join(contents),
         tables="\n\n".join(_table(table) for table in release),
+        views="\n".join(_view(path) for path in sorted((SQL / "views").glob("*.sql"))),
     )
 
 
@@ -105,6 +116,12 @@ def _column(column: Column) -> tuple[str, ...]:
     return f"`{column.name}`", kind, column.unit, column.label_zh, meaning, column.description_zh
 
 
+def _view(path: Path) -> str:
+    """Return the row of a view or macro: what its file's opening comment says."""
+    comment = takewhile(lambda line: line.startswith("--"), path.read_text(encoding="utf-8").splitlines())
+    return _row(f"`{path.stem}`", " ".join(line.removeprefix("--").strip() for line in comment))
+
+
 def _row(*cells: str) -> str:
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
@@ -118,9 +135,7 @@ def main() -> int:
     with TemporaryDirectory() as folder:
         outputs = examples.run(examples.find(READMES[0].read_text(encoding="utf-8")), Path(folder))
     made |= {path: examples.rewrite(path.read_text(encoding="utf-8"), outputs) for path in READMES}
-    stale = [
-        path for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text
-    ]
+    stale = [path for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     for path in stale:
         if not check:
             path.write_text(made[path], encoding="utf-8")

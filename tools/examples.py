@@ -1,8 +1,8 @@
 """Runs the examples of a README and compares or rewrites their outputs.
 
-An example is a line `<!-- run -->`, then a fenced `sh` block, then a fenced block with what it prints. The examples of a
-text are run in its order, in one folder, over one store, in this process: the heavy packages are imported once. Lines of
-the command `minsheng` are invoked as they stand there, `make demo` by its recipe, all others by `sh`.
+An example is a line `<!-- run -->`, then a fenced `sh` block, then a fenced block with what it prints. The examples of
+a text are run in its order, in one folder, over one store, in this process: the heavy packages are imported once.
+The command `minsheng` is invoked as it stands there, `make demo` by its recipe; all else is run by `sh`.
 """
 
 import os
@@ -67,18 +67,29 @@ def run(scripts: Sequence[str] | Mapping[str, str], folder: Path) -> dict[str, s
 
 def _run_lines(script: str) -> Iterator[str]:
     code = 0
-    for line in _demo(script).replace("\\\n", " ").splitlines():
-        if line.startswith(COMMAND):
-            result = CliRunner().invoke(minsheng, shlex.split(line, comments=True)[1:], prog_name="minsheng")
+    for command in _commands(_demo(script)):
+        if command.startswith(COMMAND):
+            result = CliRunner().invoke(minsheng, shlex.split(command)[1:], prog_name="minsheng")
             if result.exception is not None and not isinstance(result.exception, SystemExit):
                 raise result.exception
             code = result.exit_code
             yield result.output
-        elif line == "echo $?":
+        elif command == "echo $?":
             yield f"{code}\n"
         else:
-            done = subprocess.run(["sh", "-c", line], check=True, capture_output=True, text=True)
-            yield done.stdout
+            yield subprocess.run(["sh", "-c", command], check=True, capture_output=True, text=True).stdout
+
+
+def _commands(script: str) -> Iterator[str]:
+    """Yield the commands of a script: its lines, joined where a quotation goes on."""
+    command = ""
+    for line in script.splitlines():
+        command += line
+        if command.count('"') % 2 == 0:
+            yield command
+            command = ""
+        else:
+            command += "\n"
 
 
 def _demo(script: str) -> str:

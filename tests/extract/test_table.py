@@ -8,7 +8,7 @@ from pipelines.extract.table import ROLES, ProgressTable, find, heading_role
 from pipelines.problems import Problem, Reason, RefusalError
 from tests.support.documents import ROOT
 
-HEADER = ["序号", "项目名称", "工作目标任务", "投资计划(万元)", "责任单位", "进展情况", "完成额度(万元)", "占比(%)", "备注"]
+HEADER = "序号 项目名称 工作目标任务 投资计划(万元) 责任单位 进展情况 完成额度(万元) 占比(%) 备注".split()
 GRAND = ["合计", "合计", "", "300", "", "", "150", "50.0", ""]
 CATEGORY = ["一、市级", "一、市级", "", "300", "", "", "150", "50.0", ""]
 LINE = ["1", "小区改造", "改造。", "300", "区教委", "完成。", "150", "50.0", ""]
@@ -52,7 +52,9 @@ def test_every_heading_that_was_seen_has_its_role(role: str, heading: str) -> No
     assert heading_role(f" {wide[:2]}\n{wide[2:]}\u00a0") == role
 
 
-@pytest.mark.parametrize("heading", ["", "项目", "上年投资计划", "投资计划2", "负责人", "3-6月完成投资", "(万元)", "序 号 项目名称"])
+@pytest.mark.parametrize(
+    "heading", ["", "项目", "上年投资计划", "投资计划2", "负责人", "3-6月完成投资", "(万元)", "序 号 项目名称"]
+)
 def test_a_heading_that_is_not_known_has_no_role(heading: str) -> None:
     assert heading_role(heading) is None
 
@@ -60,7 +62,9 @@ def test_a_heading_that_is_not_known_has_no_role(heading: str) -> None:
 def test_columns_may_stand_in_any_order() -> None:
     order = [8, 6, 3, 0, 5, 1, 7, 4, 2]
     table = recognise([LINE[i] for i in order], header=[HEADER[i] for i in order])
-    assert {column.role: column.column_no for column in table.columns} == {ROLES[i]: at for at, i in enumerate(order, 1)}
+    assert [(column.role, column.column_no) for column in table.columns] == [
+        (ROLES[which], place) for place, which in enumerate(order, start=1)
+    ]
     assert table.rows[0].texts == tuple(LINE)
 
 

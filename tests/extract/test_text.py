@@ -141,7 +141,7 @@ def test_the_foot_of_the_page_close_below_the_table_is_never_part_of_it(figures:
 def test_a_letter_in_a_figure_is_named_with_its_cell(old: str, new: str, raw: str, column: str) -> None:
     problem = refused(old, new)
     assert (problem.reason, problem.raw_text, problem.column_header) == (Reason.NUMBER_UNREADABLE, raw, column)
-    assert problem.row_no == {"11604": 5, "680": 6, "合计": 3}[old.split()[0]]
+    assert problem.row_no == {"11604": 5, "680": 6, "合计": 3}[old.split(maxsplit=1)[0]]
 
 
 @pytest.mark.parametrize(

@@ -195,7 +195,7 @@ def numbered(made: Sequence[Notice]) -> list[Notice]:
 
 # Not shrunk: the message names the rows that differ, and each step would build a release.
 @settings(
-    max_examples=25,
+    max_examples=20,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],

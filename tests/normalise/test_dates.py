@@ -22,7 +22,10 @@ def only(text: str) -> date | None:
 
 
 @QUICK
-@given(DATES, st.sampled_from(["{y}年{m}月{d}日", "{y}-{m:02}-{d:02}", "{y}/{m}/{d}", "{y}.{m}.{d}", "{y} 年 {m} 月 {d} 日"]))
+@given(
+    DATES,
+    st.sampled_from(["{y}年{m}月{d}日", "{y}-{m:02}-{d:02}", "{y}/{m}/{d}", "{y}.{m}.{d}", "{y} 年 {m} 月 {d} 日"]),
+)
 def test_a_whole_date_is_read_as_it_stands(day: date, form: str) -> None:
     text = form.format(y=day.year, m=day.month, d=day.day)
     for around in ("{}", "日期:{} 10:00", "({})", "表1{}"):
@@ -91,7 +94,9 @@ def test_a_date_nearby_decides_or_nothing_does(text: str, anchor: date | None, s
 
 @QUICK
 @given(st.lists(DATES, max_size=3, unique=True), DATES, st.integers(-500, 500))
-def test_near_gives_a_candidate_and_only_when_it_is_the_only_one_near(found: list[date], anchor: date, days: int) -> None:
+def test_near_gives_a_candidate_and_only_when_it_is_the_only_one_near(
+    found: list[date], anchor: date, days: int
+) -> None:
     anchor += timedelta(days=days)
     settled = Reading(tuple(found)).near(anchor)
     assert settled is None or settled in found
@@ -100,12 +105,16 @@ def test_near_gives_a_candidate_and_only_when_it_is_the_only_one_near(found: lis
         assert settled == (close[0] if len(close) == 1 else None)
 
 
-@pytest.mark.parametrize("text", ["2025年2月30日", "2025-13-01", "2025.4.31", "2025年0月5日", "2025230", "20250230", "2025000"])
+@pytest.mark.parametrize(
+    "text", ["2025年2月30日", "2025-13-01", "2025.4.31", "2025年0月5日", "2025230", "20250230", "2025000"]
+)
 def test_a_date_that_no_calendar_has_is_no_date(text: str) -> None:
     assert only(text) is None
 
 
-@pytest.mark.parametrize("text", ["", "2025年", "2025年4月", "2025", "20250", "412025", "18250411", "2025年4月111日", "2025-04-110"])
+@pytest.mark.parametrize(
+    "text", ["", "2025年", "2025年4月", "2025", "20250", "412025", "18250411", "2025年4月111日", "2025-04-110"]
+)
 def test_other_digits_are_no_date(text: str) -> None:
     assert candidates(text) in ([], [()])
 

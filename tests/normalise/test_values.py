@@ -105,7 +105,8 @@ def test_a_printed_zero_is_zero(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("l00", "1O0", "1l604", "35oo", "三千", "约300", "300余", "3500万元", "3500元", "1.2万", "1e5", "0x10", "NaN", "inf"),
+        *("l00", "1O0", "1l604", "35oo", "三千", "约300", "300余", "3500万元", "1.2万"),
+        *("1e5", "0x10", "NaN", "inf", "五", "3500元"),
         *("3500 30", "3500\n30", "3\u00a0500", "3500\u300030", "30.2;30.3", "3500/30", "3500(30)", "3500、30"),
         *("1.2.3", "1..2", ".5", "5.", "--5", "+-5", "5-", "1,23", "12,34,567", ",123", "1,2345", "1,234,", "0,123"),
         *("\u0663\u0665", "\u0969", "①", "3500\u00b9", "½", "\u22125", "35\u200b00", "\ufeff35", "35\u00ad00"),
@@ -116,7 +117,9 @@ def test_anything_else_is_unreadable_never_a_number(text: str, is_percent: bool)
     assert read(text, is_percent=is_percent) == UNREADABLE
 
 
-@pytest.mark.parametrize("text", ["30.2%%", "22%(严重滞后)", "50%(未开工", "30%2", "%30", "%", "\uff05", "/%", "-%", "无%"])
+@pytest.mark.parametrize(
+    "text", ["30.2%%", "22%(严重滞后)", "50%(未开工", "30%2", "%30", "%", "\uff05", "/%", "-%", "无%"]
+)
 def test_a_percent_sign_stands_behind_a_number_or_the_cell_is_unreadable(text: str) -> None:
     assert read(text, is_percent=True) == UNREADABLE
 
@@ -136,7 +139,9 @@ def test_leading_zeros_do_not_make_a_number_too_large() -> None:
 
 
 @QUICK
-@given(st.text(st.one_of(st.sampled_from("0123456789.,-+%/ 万"), st.characters(codec="utf-8")), max_size=12), st.booleans())
+@given(
+    st.text(st.one_of(st.sampled_from("0123456789.,-+%/ 万"), st.characters(codec="utf-8")), max_size=12), st.booleans()
+)
 def test_any_text_at_all_is_a_number_unstated_or_a_problem_and_never_a_crash(text: str, is_percent: bool) -> None:
     found = read(text, is_percent=is_percent)
     stated = sum([found.value is not None, found.is_unreadable, found.is_too_fine])
