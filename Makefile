@@ -26,7 +26,7 @@ test-all: .dev ## run all tests, with the slow ones (the UI in a browser, large 
 	@$(bin)/pytest -n $(JOBS) $(ARGS)
 
 bench: .dev ## measure speed and memory
-	@$(bin)/python -m benchmarks
+	@$(bin)/python -m benchmarks --page docs/benchmarks.md
 
 lint: .dev ## look for mistakes and for formatting that `make format` would change
 	@status=0; $(bin)/ruff check . || status=1; $(bin)/ruff format --check . || status=1; exit $$status

@@ -85,6 +85,7 @@ def run(paths: Sequence[Path], store: Store) -> tuple[Seconds, int]:
             documents=len(paths),
             row_counts=dict(candidate.row_counts),
             verdicts=dict(candidate.verdicts),
+            latest_totals=dict(candidate.latest_totals),
         ),
     )
     with timed("publish"):

@@ -125,7 +125,7 @@ def fsync(path: Path) -> None:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, mode: int = 0o644) -> Iterator[Path]:
     """Give a temporary path beside `path` to write to, then bring it to disk and rename it to `path`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -133,7 +133,7 @@ def replacing(path: Path) -> Iterator[Path]:
     temporary = Path(name)
     try:
         yield temporary
-        temporary.chmod(0o644)
+        temporary.chmod(mode)
         fsync(temporary)
         temporary.replace(path)
         fsync(path.parent)
@@ -150,6 +150,5 @@ def write_json(path: Path, content: Any) -> None:
 
 def copy_file(source: Path, target: Path, mode: int) -> None:
     """Copy a file whole or not at all, and set its permissions."""
-    with replacing(target) as temporary:
+    with replacing(target, mode) as temporary:
         shutil.copyfile(source, temporary)
-    target.chmod(mode)

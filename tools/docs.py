@@ -28,7 +28,8 @@ other documents of the same run go on. Its bytes stay in the archive untouched. 
 cell is at fault: file, table, row, column and raw text; `minsheng status` shows it.
 
 What to do: follow the hint, then ingest the corrected file, or the same file with the option that the hint names. A
-document leaves quarantine by itself when newer code can read it: every run reads again what older code has read.
+document leaves quarantine by itself when newer code can read it: every run reads again what older code has read. A file
+that was replaced by a corrected one stays listed.
 
 Not to be confused with a *held* notice: that one is readable, but its figures do not add up, so that its facts stay
 out of the release. See [the README](../README.md#a-total-that-does-not-add-up).

@@ -20,9 +20,7 @@ def find_sources(names: Iterable[str | Path]) -> list[Source]:
     for name in names:
         path = Path(name)
         if path.is_dir():
-            files = sorted(
-                file for file in path.rglob("*") if file.is_file() and not _is_hidden(file.relative_to(path))
-            )
+            files = files_below(path)
             if not files:
                 raise SourceError(f"the folder {path} has no files")
             found += [Source(file, _plain(file.relative_to(path).as_posix())) for file in files]
@@ -31,6 +29,11 @@ def find_sources(names: Iterable[str | Path]) -> list[Source]:
         else:
             raise SourceError(f"there is no file or folder {path}")
     return found
+
+
+def files_below(folder: Path) -> list[Path]:
+    """Return the files below a folder, hidden ones left out, in order of name."""
+    return sorted(f for f in folder.rglob("*") if f.is_file() and not _is_hidden(f.relative_to(folder)))
 
 
 def _plain(name: str) -> str:

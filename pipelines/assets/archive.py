@@ -3,8 +3,10 @@
 import dagster as dg
 
 from pipelines.acquire.archive import Archive
-from pipelines.acquire.sources import find_sources
+from pipelines.acquire.sources import SourceError, files_below, find_sources
 from pipelines.assets.resources import Reporter, StoreResource
+from pipelines.normalise.notices import is_known_region
+from pipelines.normalise.periods import parse_key
 
 
 class IngestConfig(dg.Config):
@@ -30,7 +32,12 @@ def archive(
 ) -> dg.MaterializeResult[None]:
     """Archive the files that the run names."""
     at = store.store
-    inbox = [str(at.inbox)] if at.inbox.is_dir() and any(at.inbox.iterdir()) else []
+    # Dagster's launchpad takes any text, and what is logged once is read in every later run.
+    if not is_known_region(config.region_key):
+        raise SourceError(f"{config.region_key} is not in pipelines/normalise/lookups/regions.yml")
+    if config.period_key is not None:
+        parse_key(config.period_key)
+    inbox = [str(at.inbox)] if files_below(at.inbox) else []
     sources = find_sources(inbox if config.sources is None else config.sources)
     with at.writing(), reporter.step("archive", len(sources)) as advance:
         retrievals = Archive(at.archive).add(

@@ -20,13 +20,19 @@ from pipelines.quality.suites import NOTICE, RELEASE, Expectation, expectations
 _SHOWN = 20
 
 
+def _consequence(expectation: Expectation) -> str:
+    if (expectation.level, expectation.severity) != (NOTICE, "blocking"):
+        return ""
+    return "\n\n不通过的公示将被暂扣。 A notice that fails is held: its figures stay out, the others are published."
+
+
 @dg.multi_asset_check(
     name="release_audit",
     specs=[
         dg.AssetCheckSpec(
             expectation.name,
             asset=expectation.table,
-            description=f"{expectation.description_zh}\n\n{expectation.description_en}",
+            description=f"{expectation.description_zh}\n\n{expectation.description_en}{_consequence(expectation)}",
             blocking=expectation.level == RELEASE and expectation.severity == "blocking",
             metadata={"severity": expectation.severity, "level": expectation.level},
         )

@@ -58,8 +58,4 @@ def staged(
 
 def _of_partition(stage: Stage, table: str, partition: str) -> dict[str, Any]:
     frame = stage.read(table, partition)
-    metadata: dict[str, Any] = {**rows(frame.height, preview=preview(frame))}
-    if "plan_wan" in frame.columns:
-        kept = frame.filter(pl.col("scope") == "grand") if "scope" in frame.columns else frame
-        metadata |= {f"{name}_total": str(kept[name].sum()) for name in ("plan_wan", "done_wan")}
-    return metadata
+    return {**rows(frame.height, documents=frame["document_sha256"].n_unique(), preview=preview(frame))}

@@ -7,6 +7,7 @@ rest of the run is skipped.
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import dagster as dg
 
@@ -58,15 +59,21 @@ def warehouse(
                 )
                 return
         draft = _build(at, context.run.run_id, input_hash, documents)
+    # Dagster plots numbers alone, and these are for its plots: no figure is made of them.
+    latest = {f"latest_{name}": float(total) for name, total in draft.latest_totals.items()}
+    more: dict[str, dict[str, Any]] = {"audit_reconciliation": draft.verdicts, "fact_progress": latest}
     for name, count in draft.row_counts.items():
-        more = draft.verdicts if name == "audit_reconciliation" else {}
-        yield dg.MaterializeResult(asset_key=name, metadata=rows(count, release_no=draft.release_no, **more))
+        yield dg.MaterializeResult(
+            asset_key=name, metadata=rows(count, release_no=draft.release_no, **more.get(name, {}))
+        )
 
 
 def _inputs(store: Store) -> tuple[str, int]:
     """Return a hash of every document with its options, and the number of documents."""
     attempts = read_attempts(Archive(store.archive))
-    text = "\n".join(sorted("|".join(str(value) for value in row) for row in attempts.iter_rows()))
+    # The order of one document's options tells which of them count, that of the documents tells nothing.
+    in_order = attempts.sort("document_sha256", maintain_order=True)
+    text = "\n".join("|".join(str(value) for value in row) for row in in_order.iter_rows())
     return fingerprint.of_text(text), attempts["document_sha256"].n_unique()
 
 
@@ -88,6 +95,7 @@ def _build(store: Store, run_id: str, input_hash: str, documents: int) -> Draft:
         documents=documents,
         row_counts=dict(candidate.row_counts),
         verdicts=dict(candidate.verdicts),
+        latest_totals=dict(candidate.latest_totals),
     )
     write_draft(folder, draft)
     return draft

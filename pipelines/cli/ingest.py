@@ -192,11 +192,9 @@ def _print_notices(store: Store, summary: dict[str, Any]) -> None:
     if summary["release_no"] is None:
         return
     what = "published" if summary["is_new_release"] else "is current already, nothing new in this call"
-    holds = summary["holds"]
-    click.echo(
-        f"release {summary['release_no']} {what} ({holds['dim_document']} documents, {holds['dim_notice']} notices, "
-        f"{holds['fact_progress']} project lines)"
-    )
+    holds = (("dim_document", "document"), ("dim_notice", "notice"), ("fact_progress", "project line"))
+    counts = ", ".join(_count(summary["holds"][table], noun) for table, noun in holds)
+    click.echo(f"release {summary['release_no']} {what} ({counts})")
     for notice in accepted[:_SHOWN_NOTICES]:
         version = f", version {notice['version']}" if notice["version"] != 1 else ""
         what = f"{notice['region']} {notice['program_year']} {notice['series']}"
@@ -219,6 +217,10 @@ def _print_notices(store: Store, summary: dict[str, Any]) -> None:
         f"  {command} reconcile\n"
         f"  {command} ui"
     )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _command() -> str:

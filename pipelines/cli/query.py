@@ -47,9 +47,14 @@ def query(store: Store, statement: str, form: str, output: Path | None) -> None:
             relation = connection.sql(statement)
             if relation is None:
                 raise click.UsageError("the statement gives no rows; write a SELECT")
-            _write(relation, form, output)
+            # All of it first: a query that fails half-way leaves no half of a result.
+            _write(relation.execute(), form, output)
         except duckdb.Error as error:
             raise click.UsageError(f"DuckDB refuses the query: {error}") from error
+        except OSError as error:
+            if output is None:
+                raise
+            raise click.UsageError(f"{output} cannot be written: {error.strerror}") from error
 
 
 def _write(relation: "duckdb.DuckDBPyRelation", form: str, output: Path | None) -> None:

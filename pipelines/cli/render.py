@@ -2,17 +2,20 @@
 
 import sys
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 # A pipe has no width; a table in it is as wide as its content.
 _UNLIMITED = 10_000
+# DuckDB's decimals have up to 38 digits; Python's usual context would round them to 28.
+_EXACT = Context(prec=50)
 
 
 def plain(value: Any) -> Any:
     """Return a decimal without zeros at its end, which only the column's type has put there."""
     if isinstance(value, Decimal):
-        return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+        is_whole = value == value.to_integral_value()
+        return value.quantize(Decimal(1), context=_EXACT) if is_whole else value.normalize(_EXACT)
     return value
 
 

@@ -19,6 +19,8 @@ _DAGSTER_YAML = """\
 # Dagster's own settings for this store. Made once; change it freely.
 telemetry:
   enabled: false
+nux:
+  enabled: false
 """
 
 
@@ -85,6 +87,8 @@ def run_job(store: Store, config: dict[str, Any], *, force: bool = False) -> Run
         with dg.DagsterInstance.get() as instance:
             result = job.execute_in_process(
                 instance=instance,
+                # Or the job's page in the UI would not list the command's runs among its own.
+                tags={".dagster/repository": "__repository__@pipelines.definitions"},
                 run_config={
                     "ops": {"archive": {"config": config}, "warehouse": {"config": {"force": force}}},
                     "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},

@@ -7,10 +7,16 @@ from pipelines.store import Store
 
 
 def print_json(content: object) -> None:
-    """Print a result for scripts, decimals exact."""
+    """Print a result for scripts, decimals exact and without zeros at their end."""
     import simplejson
 
-    click.echo(simplejson.dumps(content, use_decimal=True, ensure_ascii=False, default=str, indent=2))
+    click.echo(simplejson.dumps(_plain(content), use_decimal=True, ensure_ascii=False, default=str, indent=2))
+
+
+def _plain(content: object) -> object:
+    if isinstance(content, dict):
+        return {name: _plain(value) for name, value in content.items()}
+    return [_plain(item) for item in content] if isinstance(content, list) else plain(content)
 
 
 @click.command()
@@ -74,7 +80,7 @@ def reconcile(store: Store, period: str | None, only_open: bool, as_json: bool) 
     if only_open:
         ledger = [row for row in ledger if row["verdict"] in ("mismatch", "incomplete")]
     if as_json:
-        print_json([{name: plain(value) for name, value in row.items()} for row in ledger])
+        print_json(ledger)
         return
     if not ledger:
         click.echo(f"no {'open ' if only_open else ''}ledger rows for {period or 'any period'}", err=True)

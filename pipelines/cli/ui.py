@@ -1,6 +1,7 @@
 """`minsheng ui`: Dagster's UI and daemon over this store, on loopback."""
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -19,20 +20,11 @@ def ui(store: Store, port: int, host: str) -> None:
     """Start Dagster's UI with the lineage, runs and checks of this store."""
     prepare_dagster(store)
     click.echo(f"minsheng: Dagster for {store.root} on http://{host}:{port} (Ctrl-C ends it)", err=True)
-    command = [
-        sys.executable,
-        "-m",
-        "dagster",
-        "dev",
-        "-m",
-        "pipelines.definitions",
-        "-h",
-        host,
-        "-p",
-        str(port),
-    ]
-    environment = os.environ | {"MINSHENG_STORE": str(store.root)}
-    try:
-        raise SystemExit(subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode)
-    except KeyboardInterrupt:
-        raise SystemExit(0) from None
+    command = [sys.executable, "-m", "dagster", "dev", "-m", "pipelines.definitions", "-h", host, "-p", str(port)]
+    # A shell's background job ignores interrupts, and what it starts would too.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"MINSHENG_STORE": str(store.root)})
+    # Dagster ends the services that it has started on an interrupt only. Ctrl-C reaches it by itself.
+    signal.signal(signal.SIGTERM, lambda *_: process.send_signal(signal.SIGINT))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise SystemExit(process.wait())

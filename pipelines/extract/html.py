@@ -8,6 +8,7 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipelines.extract.page import Grid, Page, expand
+from pipelines.extract.table import MIN_ROLES, heading_role
 from pipelines.problems import Problem, Reason, RefusalError
 
 _BLOCKS = frozenset(
@@ -63,6 +64,9 @@ def read(markup: str) -> Page:
         try:
             grids.append(_grid(table_no, table, spanned))
         except RefusalError as refusal:
+            # Layout is often ragged; a table with the headings of a progress table is not passed over.
+            if sum(heading_role(_cell_text(node)) is not None for node in table.css("td, th")) >= MIN_ROLES:
+                raise
             problems += refusal.problems
         table.decompose()
     if problems and not grids:

@@ -12,13 +12,17 @@ from pipelines.fold import fold
 
 SUBJECT = "民生实事"
 _TITLE = re.compile(r"公示|公告|通报|情况|进展")
-_CONTACT = re.compile(r"联系|电话")
+_CONTACT = re.compile(r"联系|电话|咨询")
 _PUBLISHED = re.compile(r"^(?:发布)?(?:日期|时间):\s*([\d年月日./-]+)")
 _PUBLISHER = re.compile(r"(?:信息)?来源:\s*(\S+)")
-_OBJECTION = re.compile(r"公示(?:时间|期):\s*(.+?)[。.]?$")
+# A date, whole or with its marks lost. Nothing but two of them and what joins them is taken of the comment period:
+# in a letter of one paragraph the contact follows.
+_DATE = r"(?:19|20)\d\d(?: ?年 ?\d\d? ?月 ?\d\d? ?日|[./-]\d\d?[./-]\d\d?|\d{2,4}日?|[\d年月日]{2,8})"
+_UNTIL = rf" ?起?(?:\((?:星期|周).\))? ?[—–~至到-]+ ?(?:{_DATE}|\d\d? ?月 ?\d\d? ?日)"
+_OBJECTION = re.compile(rf"公示(?:时间|期):[^。;]*?({_DATE}(?:{_UNTIL})?)")
 _SIGNED = re.compile(r"^(?:19|20)\d\d[\d年月日./-]{2,9}$")
 _CAPTION = re.compile(r"^\S*(?:19|20)\d\d年\S*表$")
-_LETTER = re.compile(r"现将\s*(.+?)[。予]")
+_LETTER = re.compile(r"现将\s*(.+?)(?:[。;予]|公示|公告|公布|通报)")
 
 
 @dataclass(slots=True)
@@ -37,7 +41,11 @@ class NoticeTexts:
 def find_texts(page: Page) -> NoticeTexts:
     """Find the texts on a page. Standard meta tags of government sites win over the words of the page."""
     lines = [fold(line) for line in page.lines]
-    titled = (line for line in lines if SUBJECT in line and _TITLE.search(line) and len(line) < 80)
+    titled = (
+        line
+        for line in lines
+        if SUBJECT in line and _TITLE.search(line) and not _CONTACT.search(line) and len(line) < 80
+    )
     published = _first(_PUBLISHED, lines)
     return NoticeTexts(
         title=page.meta.get("ArticleTitle", "").strip() or next(titled, ""),

@@ -27,7 +27,7 @@ _CATEGORY = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\([一二�
 _NUMBER = re.compile(r"^\(?\d{1,4}\)?[.、]?$")
 _KINDS = ("grand", "category", "line")
 # A table with fewer known headings in a row is something else on the page.
-_MIN_ROLES = 3
+MIN_ROLES = 3
 
 
 class Column(NamedTuple):
@@ -109,7 +109,7 @@ def _goes_on(grid: Grid, columns: tuple[Column, ...]) -> bool:
 
 def _header_at(grid: Grid) -> int | None:
     for index, row in enumerate(grid.texts[:10]):
-        if len({role for text in row if text and (role := heading_role(text))}) >= _MIN_ROLES:
+        if len({role for text in row if text and (role := heading_role(text))}) >= MIN_ROLES:
             return index
     return None
 

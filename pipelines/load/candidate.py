@@ -31,10 +31,11 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What a built candidate holds: the rows of each table, the ledger rows of each verdict."""
+    """What a built candidate holds: the rows of each table, the ledger rows of each verdict, the latest totals."""
 
     row_counts: Mapping[str, int]
     verdicts: Mapping[str, int]
+    latest_totals: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,9 @@ def build(stage: Path, path: Path, stamp: Stamp, checks: Sequence[NoticeCheck]) 
         connection.commit()
         counts = {name: len(connection.table(name)) for name in release}
         verdicts = dict(connection.execute("select verdict, count(*) from audit_reconciliation group by 1").fetchall())
-    return Candidate(counts, verdicts)
+        totals = connection.execute("select sum(plan_wan), sum(done_wan) from v_progress_latest").fetchall()[0]
+    latest = {name: str(total or 0) for name, total in zip(("plan_wan", "done_wan"), totals, strict=True)}
+    return Candidate(counts, verdicts, latest)
 
 
 def _set_variables(connection: duckdb.DuckDBPyConnection, variables: Mapping[str, object]) -> None:

@@ -1,7 +1,7 @@
 """What one notice says of itself, interpreted: region, programme, period, dates. Everything it says must agree."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -11,12 +11,12 @@ from typing import Any
 from pipelines.fold import fold
 from pipelines.lookups import load_yaml
 from pipelines.normalise.dates import Reading, read_dates
-from pipelines.normalise.periods import Period, is_single, through_months
+from pipelines.normalise.periods import Period, is_single, not_from_january, through_months, until_years
 from pipelines.problems import Problem, Reason
 
 _LOOKUPS = Path(__file__).parent / "lookups"
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
-_UNIT: re.Pattern[str] = re.compile(r"\((?:单位:)?(万元|亿元|元)\)?")
+_UNIT: re.Pattern[str] = re.compile(r"\((?:单位:)?(万元|亿元|元)(?:\)|$|/(?!万元|亿元|元))")
 
 
 @dataclass(slots=True)
@@ -75,7 +75,7 @@ def interpret(texts: Mapping[str, Any], headers: Mapping[str, str], options: Opt
     """
     facts = NoticeFacts(options.region_key)
     title, caption, letter = (fold(texts[name]) for name in ("title", "caption", "letter"))
-    _check_region(facts, f"{title} {caption} {texts['publisher']}")
+    _check_region(facts, (title, caption, texts["publisher"]))
     _set_year(facts, [title, caption, *(fold(header) for header in headers.values())], options)
     _set_period(facts, [title, letter, fold(headers.get("progress", "")), fold(headers.get("done", ""))], options)
     series: list[str] = load_yaml(_LOOKUPS / "series.yml")
@@ -94,10 +94,12 @@ def _region_by_name() -> dict[str, str]:
     return {name: key for key, region in regions.items() for name in region["names"]}
 
 
-def _check_region(facts: NoticeFacts, text: str) -> None:
-    named = {key: name for name, key in _region_by_name().items() if name in text}
-    if named and facts.region_key not in named:
-        names = "、".join(f"{name} ({key})" for key, name in named.items())
+def _check_region(facts: NoticeFacts, texts: Iterable[str]) -> None:
+    """Each text that names regions must name the right one: a publisher's own name does not outweigh a title's."""
+    named = [{key: name for name, key in _region_by_name().items() if name in text} for text in texts]
+    wrong = {key: name for names in named if facts.region_key not in names for key, name in names.items()}
+    if wrong:
+        names = "、".join(f"{name} ({key})" for key, name in wrong.items())
         detail = f"ingested for region {facts.region_key}, but the notice names {names}"
         facts.problems.append(Problem(Reason.REGION_CONFLICT, detail))
 
@@ -117,9 +119,14 @@ def _set_year(facts: NoticeFacts, texts: list[str], options: Options) -> None:
 
 def _set_period(facts: NoticeFacts, texts: list[str], options: Options) -> None:
     told = sorted({month for text in texts for month in through_months(text)})
+    odd = [wording for text in texts for wording in not_from_january(text)]
+    odd += [wording for text in texts for year, wording in until_years(text) if year != facts.program_year]
     basis = "single" if any(is_single(text) for text in texts) else "cumulative"
     asked = options.period
-    if asked is not None and (told not in ([], [asked.through_month]) or asked.year != facts.program_year):
+    if odd and basis == "cumulative":
+        detail = f"figures are read from January of the programme's year on, but the notice says {_listed(odd)}"
+        facts.problems.append(Problem(Reason.PERIOD_CONFLICT, detail))
+    elif asked is not None and (told not in ([], [asked.through_month]) or asked.year != facts.program_year):
         told_months = f"; title, letter and header tell month {_listed(told)}" if told else ""
         detail = f"ingested for {asked.key}, but the programme is of {facts.program_year}{told_months}"
         facts.problems.append(Problem(Reason.PERIOD_CONFLICT, detail))

@@ -13,7 +13,9 @@ _N = r"(十[一二]?|[一二三四五六七八九]|1[0-2]|[1-9])"
 _RANGE = re.compile(rf"(?<!\d){_N}月?份?\s*[-—–~至到]+\s*{_N}月")
 _FIRST_QUARTERS = re.compile(r"前([一二两三四1-4])个?季度")
 _QUARTER = re.compile(r"(?:第)?(?<![前\d一二三四])([一二三四1-4])季度")
-_UNTIL = re.compile(rf"截[至止]?(?:(?:19|20)\d\d年)?{_N}月")
+_UNTIL = re.compile(rf"截[至止]?(?:((?:19|20)\d\d)年)?{_N}月")
+# The month of a heading (6月完成投资): January's alone is cumulative as well.
+_MONTH_ALONE = re.compile(r"(?:^|/)((?:1[0-2]|[2-9])月份?)(?=[^底末])")
 _END_OF_MONTH = re.compile(rf"(?<!\d){_N}月[底末]")
 _FIRST_MONTHS = re.compile(rf"前{_N}个?月")
 _HALF = re.compile(r"上半年|半年度")
@@ -65,13 +67,25 @@ def through_months(text: str) -> frozenset[int]:
     found.update(_number(m[2]) for m in _RANGE.finditer(text) if _number(m[1]) == 1)
     for pattern in (_FIRST_QUARTERS, _QUARTER):
         found.update(_number(m[1]) * 3 for m in pattern.finditer(text))
-    for pattern in (_UNTIL, _END_OF_MONTH, _FIRST_MONTHS):
+    found.update(_number(m[2]) for m in _UNTIL.finditer(text))
+    for pattern in (_END_OF_MONTH, _FIRST_MONTHS):
         found.update(_number(m[1]) for m in pattern.finditer(text))
     if _HALF.search(text):
         found.add(6)
     if _YEAR_END.search(text):
         found.add(12)
     return frozenset(found)
+
+
+def not_from_january(text: str) -> list[str]:
+    """Return the wordings of months that do not begin in January: 4-6月, or 6月 at the head of a column's heading."""
+    found = [m[0] for m in _RANGE.finditer(text) if _number(m[1]) != 1]
+    return found + [m[1] for m in _MONTH_ALONE.finditer(text)]
+
+
+def until_years(text: str) -> list[tuple[int, str]]:
+    """Return the year of each 截至2025年3月, with its wording."""
+    return [(int(m[1]), m[0]) for m in _UNTIL.finditer(text) if m[1]]
 
 
 def is_single(text: str) -> bool:

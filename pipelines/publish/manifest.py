@@ -23,6 +23,7 @@ class Draft:
     documents: int
     row_counts: dict[str, int]
     verdicts: dict[str, int]
+    latest_totals: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,7 +90,12 @@ def publish(store: Store, folder: Path) -> Entry:
 def heal(store: Store) -> None:
     """Make `current.duckdb` the manifest's newest release again, if a crash or a stranger's hand has changed that."""
     entries = manifest.read(store.manifest)
-    if entries and not _is_current(store, entries[-1]):
+    if entries and _is_current(store, entries[-1]):
+        store.current.chmod(_READ_ONLY)
+    elif entries:
+        source = store.releases / entries[-1].file
+        if source.exists() and _sha256(source) != entries[-1].sha256:
+            raise StoreError(f"{source} is damaged; `minsheng rebuild` makes the release again from the archive")
         _make_current(store, entries[-1])
 
 

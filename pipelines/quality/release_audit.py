@@ -7,6 +7,7 @@ the one that works with its SQL engine: AUTOCOMMIT, or every result is rolled ba
 import json
 import logging
 import os
+import re
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,11 +18,13 @@ from pipelines.quality.suites import NOTICE, Expectation
 
 # A held notice has failed already and its facts are not in the release: the release answers for the others.
 _WITHOUT_HELD = (
-    "select * from ({sql}) where notice_key not in (select notice_key from dim_notice where status = 'held')"
+    "select * from (\n{sql}\n) where notice_key not in (select notice_key from dim_notice where status = 'held')"
 )
 _SHOWN_ROWS = 20
 # Great Expectations complains on stdout of a query that does not mention its batch.
-_BATCH_COMMENT = " /* {batch} */"
+_BATCH_COMMENT = "\n/* {batch} */"
+# A colon before a word is a parameter to SQLAlchemy; `::` is not.
+_PARAMETER = re.compile(r"(?<!:):(?=\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def audit(database: Path, data_docs: Path, expectations: Sequence[Expectation]) 
                 result_format={"result_format": "COMPLETE"},
             )
         )
-        result = checkpoint.run()
+        result = checkpoint.run(run_id=gx.core.RunIdentifier(run_name=database.parent.name.lstrip(".")))
     finally:
         # Or this process could not open the file for writing afterwards.
         source.get_execution_engine().close()
@@ -107,9 +110,10 @@ def _definition(gx: Any, context: Any, source: Any, subject: str, expectations: 
     batch = table.add_batch_definition_whole_table(subject)
     suite = gx.ExpectationSuite(name=subject)
     for expectation in expectations:
-        query = expectation.sql.strip()
+        query = expectation.sql.strip().removesuffix(";")
         if expectation.level == NOTICE:
             query = _WITHOUT_HELD.format(sql=query)
+        query = _PARAMETER.sub(r"\\:", query.replace("{", "{{").replace("}", "}}"))
         suite.add_expectation(
             gx.expectations.UnexpectedRowsExpectation(
                 unexpected_rows_query=query + _BATCH_COMMENT,

@@ -136,6 +136,22 @@ def test_a_span_that_is_no_span_is_refused(span: str) -> None:
     assert (problem.reason, problem.row_no, problem.column_no) == (Reason.SPAN_INVALID, 1, 2)
 
 
+def test_a_broken_table_elsewhere_on_the_page_does_no_harm() -> None:
+    page = once(word_html.render(small()), "附件", "附件<table><tr><td>a<td>b<tr><td>c</table>")
+    assert [row.kind for row in document(page).table.rows].count("line") == 3
+
+
+def test_a_broken_progress_table_is_not_passed_over_for_another_one() -> None:
+    """Half of the notice would be dropped without a word."""
+    page = word_html.render(small())
+    start, end = page.index("<table class"), page.index("</table>") + len("</table>")
+    table = page[start:end]
+    last_cell = table.rindex("<td")
+    broken = table[:last_cell] + "</tr></table>"
+    problems = refusal(page[:start] + broken + table + page[end:])
+    assert {problem.reason for problem in problems} & {Reason.ROW_RAGGED, Reason.TABLE_AMBIGUOUS}
+
+
 @pytest.mark.parametrize("tag", ["div", "span", "ul", "font"])
 def test_nesting_beyond_reason_is_refused_not_a_crash(tag: str) -> None:
     page = word_html.render(small())

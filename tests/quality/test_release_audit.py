@@ -130,19 +130,22 @@ def test_an_expectation_that_cannot_be_evaluated_raises(
 @pytest.mark.parametrize(
     "condition",
     [
-        "name like '%万州%'",
+        "r.name like '%万州%'",
         "concat('a:b', ':c') = 'a:b:c'",
         "{'a': 1}.a = 1",
         "'%%' = '%' || '%'",
-        "name <> '{x}' -- end",
+        "r.name <> '{x}' -- end",
+        "[1, 2, 3][1:version] = [1];",
     ],
 )
-def test_a_query_may_hold_any_text(rich_store: Store, tmp_path: Path, condition: str) -> None:
+@pytest.mark.parametrize("name", ["facts_complete", "percentages_recompute"])
+def test_a_query_may_hold_any_text(rich_store: Store, tmp_path: Path, condition: str, name: str) -> None:
     """What is a placeholder to Great Expectations or to SQLAlchemy is text in a file of ours."""
     query = (
-        f"select name as subject, 'is there' as observed from dim_region where region_key = '500101' and {condition}"
+        "select notice_key, r.name as subject, 'is there' as observed from dim_region as r join dim_notice as n "
+        f"using (region_key) where region_key = '500101' and n.status = 'accepted' and {condition}"
     )
-    outcome = one(rich_store.current, tmp_path, replace(BY_NAME["facts_complete"], sql=query))
+    outcome = one(rich_store.current, tmp_path, replace(BY_NAME[name], sql=query))
     assert (outcome.failing_row_count, outcome.observed) == (1, "万州区: is there")
 
 

@@ -102,7 +102,7 @@ def small() -> Notice:
     return replace(notice, categories=(replace(first, lines=first.lines[:2]), replace(second, lines=(third,))))
 
 
-def with_line(notice: Notice, number: str, **changes: object) -> Notice:
+def with_line(notice: Notice, number: str, /, **changes: object) -> Notice:
     """Change fields of the line with a number."""
 
     def changed(category: Category) -> Category:

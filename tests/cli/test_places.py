@@ -1,0 +1,108 @@
+"""Where a store may be: anywhere that a folder can, but not where its name would be read as a pattern."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from pipelines.store import Store
+from tests.support.command import Result, minsheng, minsheng_process
+from tests.support.documents import SAMPLE
+from tests.support.stores import value
+
+NOBODY = 65_534
+
+
+def test_a_path_with_blanks_and_chinese(tmp_path: Path) -> None:
+    folder = tmp_path / "民生 实事's #1"
+    folder.mkdir()
+    document = shutil.copy(SAMPLE, folder / "公示 2025 (一).txt")
+    result = minsheng_process(folder / "库", "ingest", document)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert str(folder / "库" / "current.duckdb") in result.stdout
+    shown = minsheng_process(folder / "库", "query", "select distinct source from dim_notice", "--format", "csv")
+    assert shown.stdout.split("\n")[1].strip() == "公示 2025 (一).txt"
+
+
+@pytest.mark.parametrize("mark", ["*", "?", "[", "]", "$", "%"])
+def test_a_path_that_would_be_read_as_a_pattern_is_refused(tmp_path: Path, mark: str) -> None:
+    result = minsheng(tmp_path / f"a{mark}b", "ingest")
+    assert result.exit_code == 1
+    assert f"contains {mark}" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_in_its_place_is_wrong_usage(tmp_path: Path) -> None:
+    (tmp_path / "store").write_bytes(b"")
+    assert minsheng(tmp_path / "store", "ingest").exit_code == 2
+
+
+def test_a_relative_path_is_from_where_the_command_is_typed(sample_store: Store) -> None:
+    result = minsheng_process(
+        Path("unused"), "--store", sample_store.root.name, "query", "select 42", cwd=sample_store.root.parent
+    )
+    assert "42" in result.stdout
+
+
+@pytest.fixture
+def read_only(sample_store: Store) -> Iterator[Store]:
+    """A store that the commands of `unprivileged` may read and not write."""
+    # Not below tmp_path, which is the test's user's alone.
+    folder = Path(tempfile.mkdtemp())
+    try:
+        shutil.copytree(sample_store.root, folder / "store")
+        for path in (folder, *folder.rglob("*")):
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        yield Store(folder / "store")
+    finally:
+        for path in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
+            path.chmod(0o755)
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def unprivileged() -> Callable[..., Result]:
+    """The command run by a user whom permissions bind: root is bound by none."""
+    options = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+
+    def run(store: Store, *arguments: str) -> Result:
+        return minsheng_process(store.root, *arguments, **options)
+
+    return run
+
+
+def test_a_store_that_cannot_be_written_can_be_read(read_only: Store, unprivileged: Callable[..., Result]) -> None:
+    result = unprivileged(read_only, "query", "select count(*) n from v_progress_latest", "--format", "csv")
+    assert (result.exit_code, result.stdout.split()) == (0, ["n", "20"]), result.stderr
+    assert unprivileged(read_only, "reconcile").exit_code == 0
+
+
+@pytest.mark.parametrize("command", ["ingest", "rebuild"])
+def test_a_store_that_cannot_be_written_is_named(
+    read_only: Store, unprivileged: Callable[..., Result], command: str
+) -> None:
+    result = unprivileged(read_only, command)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f"the store {read_only.root} cannot be written" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert value(read_only.current, "select count(*) from v_progress_latest") == 20
+
+
+class TestStrangersWal:
+    """Someone has written to the published file and crashed."""
+
+    @pytest.fixture
+    def store(self, sample_store: Store, copy_of: Callable[[Store], Store]) -> Store:
+        store = copy_of(sample_store)
+        (store.root / "current.duckdb.wal").write_bytes(b"left by a crashed writer")
+        return store
+
+    def test_a_reader_is_told_and_the_next_ingest_puts_it_right(self, store: Store) -> None:
+        result = minsheng(store.root, "query", "select 1")
+        assert (result.exit_code, "someone has written to" in result.stderr) == (1, True)
+        assert minsheng(store.root, "ingest").exit_code == 0
+        assert minsheng(store.root, "query", "select 1").exit_code == 0
+        assert not (store.releases / "000002").exists()

@@ -1,0 +1,41 @@
+"""A chunk of archived files as raw frames: texts as printed, and a fault in one document costs no other."""
+
+from pathlib import Path
+
+from pipelines.extract.frames import extract_chunk
+from tests.notices import word_html
+from tests.support.reading import raw_frames, sha256, small, with_line
+
+PAGE = word_html.render(small())
+
+
+def test_a_fault_of_the_reader_is_a_problem_of_its_document(tmp_path: Path) -> None:
+    """The archive's file is gone, which no reader foresees."""
+    page = tmp_path / "page"
+    page.write_text(PAGE, encoding="utf-8")
+    raw = extract_chunk([("gone", tmp_path / "gone"), ("page", page)])
+    assert raw.raw_documents["document_sha256"].to_list() == ["page"]
+    assert raw.raw_problems.select("document_sha256", "reason").rows() == [("gone", "reader_failed")]
+    assert "FileNotFoundError" in raw.raw_problems["detail"].item()
+
+
+def test_a_document_is_read_or_has_problems_never_both() -> None:
+    contents = [PAGE, "", "民生实事", PAGE.replace("责任", "").replace("单位", "")]
+    raw = raw_frames(contents)
+    assert raw.raw_documents["document_sha256"].to_list() == [sha256(PAGE)]
+    assert set(raw.raw_problems["document_sha256"]) == {sha256(content) for content in contents[1:]}
+    for frame in (raw.raw_columns, raw.raw_rows):
+        assert set(frame["document_sha256"]) == {sha256(PAGE)}
+
+
+def test_cells_stay_as_printed() -> None:
+    printed = {
+        "plan": "\uff11\uff0c\uff10\uff10\uff10",
+        "rate": "30.2\uff05",
+        "goal": "新建\u00a0 3 个\uff08公园\uff09",
+        "remark": "/",
+    }
+    raw = raw_frames([word_html.render(with_line(small(), "1", progress=("1.开工\uff0c", "2.完工"), **printed))])
+    line = raw.raw_rows.filter(raw.raw_rows["kind"] == "line").row(0, named=True)
+    assert {name: line[name] for name in printed} == printed
+    assert (line["progress"], line["category"]) == ("1.开工\uff0c\n2.完工", "一、市级重点民生实事")
