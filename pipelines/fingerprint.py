@@ -7,20 +7,22 @@ from pathlib import Path
 from pipelines.paths import CONTRACT, EXPECTATIONS, ROOT, SQL
 
 _PACKAGE = ROOT / "pipelines"
-_BASE = ("contract.py", "fold.py", "lookups.py", "problems.py")
+_BASE = tuple(_PACKAGE / name for name in ("contract.py", "fold.py", "lookups.py", "problems.py"))
+# Another version of a parser may read the same bytes otherwise.
+_LIBRARIES = ROOT / "requirements.lock"
 _SOURCES = ("*.py", "*.yml", "*.sql")
 
 
 @cache
 def extraction() -> str:
     """Return the fingerprint of everything that decides what extraction gives."""
-    return _hash(_PACKAGE / "extract", CONTRACT, *(_PACKAGE / name for name in _BASE))
+    return _hash(_PACKAGE / "extract", CONTRACT, _LIBRARIES, *_BASE)
 
 
 @cache
 def normalisation() -> str:
     """Return the fingerprint of everything that decides what normalisation gives, extraction included."""
-    return _hash(_PACKAGE / "extract", _PACKAGE / "normalise", CONTRACT, *(_PACKAGE / name for name in _BASE))
+    return _hash(_PACKAGE / "extract", _PACKAGE / "normalise", CONTRACT, _LIBRARIES, *_BASE)
 
 
 @cache
@@ -28,7 +30,7 @@ def code_version() -> str:
     """Return the project's version and a hash of all that decides what a release holds."""
     from importlib.metadata import version
 
-    return f"{version('minsheng')}+{_hash(_PACKAGE, SQL, EXPECTATIONS, CONTRACT)}"
+    return f"{version('minsheng')}+{_hash(_PACKAGE, SQL, EXPECTATIONS, CONTRACT, _LIBRARIES)}"
 
 
 def of_text(text: str) -> str:

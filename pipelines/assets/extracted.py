@@ -1,10 +1,17 @@
 """Extraction: documents that are new, or were read by older code, are read into raw frames."""
 
+from pathlib import Path
+
 import dagster as dg
 
 from pipelines.acquire.archive import Archive
 from pipelines.assets.resources import Reporter, StoreResource
 from pipelines.extract.pending import RawStage
+
+
+def archived_documents(archived: Archive) -> dict[str, Path]:
+    """Return the file of every archived document by its SHA-256."""
+    return {retrieval.sha256: archived.path(retrieval.sha256) for retrieval in archived.read_log()}
 
 
 @dg.asset(
@@ -17,8 +24,8 @@ from pipelines.extract.pending import RawStage
 def extracted(store: StoreResource, reporter: dg.ResourceParam[Reporter]) -> dg.MaterializeResult[None]:
     """Extract pending documents."""
     at = store.store
-    archived = Archive(at.archive)
-    documents = {retrieval.sha256: archived.path(retrieval.sha256) for retrieval in archived.read_log()}
-    with at.writing(), reporter.step("extract", len(documents)) as advance:
-        count = RawStage(at.stage / "raw").extract(documents, advance)
+    with at.writing():
+        documents = archived_documents(Archive(at.archive))
+        with reporter.step("extract", len(documents)) as advance:
+            count = RawStage(at.stage / "raw").extract(documents, advance)
     return dg.MaterializeResult(metadata={"documents": len(documents), "extracted_now": count})

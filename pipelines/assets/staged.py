@@ -8,6 +8,7 @@ import polars as pl
 
 from pipelines.acquire.archive import Archive
 from pipelines.acquire.attempts import attempts
+from pipelines.assets.extracted import archived_documents
 from pipelines.assets.metadata import preview, rows, stage_spec
 from pipelines.assets.partitions import quarters
 from pipelines.assets.resources import Reporter, StoreResource
@@ -36,11 +37,15 @@ def staged(
 ) -> Iterator[dg.AssetMaterialization | dg.MaterializeResult[None]]:
     """Normalise pending documents into the files of their quarters; a run's own quarters are always written."""
     at = store.store
-    frame = read_attempts(Archive(at.archive))
+    archived = Archive(at.archive)
     asked = set(context.partition_keys) if context.has_partition_key or context.has_partition_key_range else set()
-    stage = Stage(at.stage)
-    with at.writing(), reporter.step("normalise", frame["document_sha256"].n_unique()) as advance:
-        done = stage.normalise(RawStage(at.stage / "raw"), frame, asked, advance)
+    stage, raw = Stage(at.stage), RawStage(at.stage / "raw")
+    with at.writing():
+        frame = read_attempts(archived)
+        # Another run may have archived documents since this one's extraction; none may be staged without its rows.
+        raw.extract(archived_documents(archived))
+        with reporter.step("normalise", frame["document_sha256"].n_unique()) as advance:
+            done = stage.normalise(raw, frame, asked, advance)
     for table in PARTITIONED:
         for partition in done.partitions:
             if partition not in asked:

@@ -12,13 +12,11 @@ from typing import Any
 import dagster as dg
 
 from pipelines import fingerprint
-from pipelines.acquire.archive import Archive
 from pipelines.assets.metadata import rows, table_spec
 from pipelines.assets.resources import StoreResource
-from pipelines.assets.staged import read_attempts
 from pipelines.contract import contract_version, tables
 from pipelines.load.candidate import NoticeCheck, Stamp, build
-from pipelines.normalise.pending import PARTITIONED
+from pipelines.normalise.pending import PARTITIONED, Stage
 from pipelines.publish.manifest import Draft
 from pipelines.publish.release import (
     DATABASE,
@@ -69,8 +67,8 @@ def warehouse(
 
 
 def _inputs(store: Store) -> tuple[str, int]:
-    """Return a hash of every document with its options, and the number of documents."""
-    attempts = read_attempts(Archive(store.archive))
+    """Return a hash of every staged document with its options, and the number of documents."""
+    attempts = Stage(store.stage).attempts()
     # The order of one document's options tells which of them count, that of the documents tells nothing.
     in_order = attempts.sort("document_sha256", maintain_order=True)
     text = "\n".join("|".join(str(value) for value in row) for row in in_order.iter_rows())

@@ -32,7 +32,10 @@ class _Group(click.Group):
 @click.pass_context
 def main(context: click.Context, store: Path | None) -> None:
     """Minsheng 民生: quarterly livelihood-project notices as an audited warehouse."""
-    context.obj = Store.at(store)
+    try:
+        context.obj = Store.at(store)
+    except StoreError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _add_commands() -> None:

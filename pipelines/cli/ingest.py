@@ -89,12 +89,14 @@ def rebuild(store: Store, as_json: bool) -> None:
     with store.writing():
         shutil.rmtree(store.stage, ignore_errors=True)
         run = run_job(store, {"sources": []}, force=True)
-    _finish(store, run, as_json)
+    _finish(store, run, as_json, is_rebuild=True)
 
 
-def _finish(store: Store, run: Run, as_json: bool) -> None:
-    """Report a run and leave with its exit code."""
-    summary = _summary(store, run)
+def _finish(store: Store, run: Run, as_json: bool, *, is_rebuild: bool = False) -> None:
+    """Report a run and leave with its exit code. A rebuild answers for every document, an ingest for its own."""
+    log = Archive(store.archive).read_log()
+    documents = sorted({entry.sha256 for entry in log if is_rebuild or entry.run_id == run.run_id})
+    summary = _summary(store, run, documents)
     if as_json:
         print_json(summary)
     else:
@@ -103,11 +105,10 @@ def _finish(store: Store, run: Run, as_json: bool) -> None:
     raise SystemExit(summary["exit_code"])
 
 
-def _summary(store: Store, run: Run) -> dict[str, Any]:
+def _summary(store: Store, run: Run, documents: list[str]) -> dict[str, Any]:
     from pipelines.cli.warehouse import open_release, rows
     from pipelines.publish import manifest
 
-    documents = sorted({entry.sha256 for entry in Archive(store.archive).read_log() if entry.run_id == run.run_id})
     entries = manifest.read(store.manifest)
     notices: list[dict[str, Any]] = []
     quarantine: list[dict[str, Any]] = []
@@ -140,7 +141,8 @@ def _print_failures(store: Store, run: Run, summary: dict[str, Any]) -> None:
     say = click.echo
     if run.failure:
         say(
-            f"minsheng: {run.failure}\nNothing was published; run {run.run_id} has the details (minsheng ui).",
+            f"minsheng: {run.failure}\nNothing was published; run {run.run_id} has the details (minsheng ui). "
+            "If it happens again, `minsheng rebuild` makes everything anew from the archive.",
             err=True,
         )
     if run.failed_checks:
@@ -189,7 +191,7 @@ def _describe(problem: dict[str, Any]) -> str:
 
 def _print_notices(store: Store, summary: dict[str, Any]) -> None:
     accepted = [notice for notice in summary["notices"] if notice["status"] != "held"]
-    if summary["release_no"] is None:
+    if summary["release_no"] is None or summary["failure"] or summary["failed_checks"]:
         return
     what = "published" if summary["is_new_release"] else "is current already, nothing new in this call"
     holds = (("dim_document", "document"), ("dim_notice", "notice"), ("fact_progress", "project line"))

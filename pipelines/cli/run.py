@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipelines.store import Store
+from pipelines.store import Store, StoreError
 
 if TYPE_CHECKING:
     from pipelines.assets.resources import Advance
@@ -84,17 +84,23 @@ def run_job(store: Store, config: dict[str, Any], *, force: bool = False) -> Run
 
         resources = {"reporter": TerminalReporter()} if sys.stderr.isatty() else {}
         job = build_defs(store, resources).resolve_job_def("quarterly_ingest")
-        with dg.DagsterInstance.get() as instance:
-            result = job.execute_in_process(
-                instance=instance,
-                # Or the job's page in the UI would not list the command's runs among its own.
-                tags={".dagster/repository": "__repository__@pipelines.definitions"},
-                run_config={
-                    "ops": {"archive": {"config": config}, "warehouse": {"config": {"force": force}}},
-                    "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
-                },
-                raise_on_error=False,
-            )
+        try:
+            with dg.DagsterInstance.get() as instance:
+                result = job.execute_in_process(
+                    instance=instance,
+                    # Or the job's page in the UI would not list the command's runs among its own.
+                    tags={".dagster/repository": "__repository__@pipelines.definitions"},
+                    run_config={
+                        "ops": {"archive": {"config": config}, "warehouse": {"config": {"force": force}}},
+                        "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+                    },
+                    raise_on_error=False,
+                )
+        except Exception as error:  # a step's own failure is in the result; what is raised is of Dagster's history
+            first_line = str(error).strip().partition("\n")[0]
+            raise StoreError(
+                f"the run could not be recorded in {store.dagster_home} ({first_line}); check space and permissions"
+            ) from error
     failed_checks = [
         check.check_name for check in result.get_asset_check_evaluations() if check.blocking and not check.passed
     ]

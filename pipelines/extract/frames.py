@@ -4,6 +4,7 @@ Columns and types are those of `warehouse/contract/stage/raw_*.yml`. A document 
 `raw_problems`; it never stops the chunk.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import astuple, fields
 from pathlib import Path
@@ -15,6 +16,9 @@ from pipelines.contract import polars_schema
 from pipelines.extract.document import Document, extract
 from pipelines.extract.notice import NoticeTexts
 from pipelines.problems import Problem, Reason, RefusalError
+from pipelines.store import StoreError
+
+_REPAIR = "ingest the same file again, or restore it from a backup"
 
 
 class RawFrames(NamedTuple):
@@ -62,7 +66,13 @@ _TEXT_FIELDS = tuple(field.name for field in fields(NoticeTexts))
 
 def _try_extract(path: Path) -> Document | list[Problem]:
     try:
-        return extract(path.read_bytes())
+        data = path.read_bytes()
+    except OSError as error:
+        raise StoreError(f"{path} is gone from the archive ({error.strerror}); {_REPAIR}") from error
+    if hashlib.sha256(data).hexdigest() != path.name:
+        raise StoreError(f"{path} is damaged: its bytes are not what its name says; {_REPAIR}")
+    try:
+        return extract(data)
     except RefusalError as refusal:
         return refusal.problems
     except Exception as error:  # noqa: BLE001  # a fault of ours in one document must not cost the others

@@ -57,11 +57,11 @@ class RawStage:
         known = self._known(index)
         pending = [(sha256, path) for sha256, path in documents.items() if sha256 not in known]
         for size, raw in map_chunks(extract_chunk, pending, workers):
-            index.chunks.append(self._write(raw, len(index.chunks)))
+            index.chunks.append(self._write(raw, _next_serial(index)))
             if advance:
                 advance(size)
         if len(index.chunks) > _MAX_CHUNKS:
-            index.chunks = [self._write(self._read(index.chunks), 0)]
+            index.chunks = [self._write(self._read(index.chunks), _next_serial(index))]
         write_json(self._path, {"fingerprint": index.fingerprint, "chunks": index.chunks})
         self._drop_unlisted(index)
         return len(pending)
@@ -96,6 +96,7 @@ class RawStage:
         for table, frame in raw._asdict().items():
             frame.write_parquet(folder / f"{table}.parquet")
             fsync(folder / f"{table}.parquet")
+        fsync(folder)
         return name
 
     def _read(self, chunks: list[str]) -> RawFrames:
@@ -112,3 +113,8 @@ class RawStage:
         for folder in self._folder.iterdir():
             if folder.is_dir() and folder.name not in index.chunks:
                 shutil.rmtree(folder)
+
+
+def _next_serial(index: _Index) -> int:
+    """Return a number that no listed chunk has, so that writing a chunk never touches a listed one."""
+    return max((int(name.partition("-")[0]) for name in index.chunks), default=-1) + 1

@@ -1,7 +1,7 @@
 """What one notice says of itself, interpreted: region, programme, period, dates. Everything it says must agree."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -94,10 +94,24 @@ def _region_by_name() -> dict[str, str]:
     return {name: key for key, region in regions.items() for name in region["names"]}
 
 
-def _check_region(facts: NoticeFacts, texts: Iterable[str]) -> None:
+# A region's name where a title or a caption has one: after the year, or at the head before it.
+_NAMED_REGION = re.compile(
+    r"\d年(?!度)([\u4e00-\u9fff]{2,8}?[区县市州])(?=[^区县市]*民生)|^([\u4e00-\u9fff]{2,8}?[区县市州])(?=\d{4}年)"
+)
+_OWN = ("全", "我", "本")
+
+
+def _check_region(facts: NoticeFacts, texts: Sequence[str]) -> None:
     """Each text that names regions must name the right one: a publisher's own name does not outweigh a title's."""
     named = [{key: name for name, key in _region_by_name().items() if name in text} for text in texts]
     wrong = {key: name for names in named if facts.region_key not in names for key, name in names.items()}
+    strangers = {
+        name: "not in regions.yml"
+        for text in texts
+        for match in _NAMED_REGION.finditer(text)
+        if not (name := match[1] or match[2]).startswith(_OWN) and not any(known in name for known in _region_by_name())
+    }
+    wrong |= {why: name for name, why in strangers.items()}
     if wrong:
         names = "、".join(f"{name} ({key})" for key, name in wrong.items())
         detail = f"ingested for region {facts.region_key}, but the notice names {names}"
@@ -126,7 +140,9 @@ def _set_period(facts: NoticeFacts, texts: list[str], options: Options) -> None:
     if odd and basis == "cumulative":
         detail = f"figures are read from January of the programme's year on, but the notice says {_listed(odd)}"
         facts.problems.append(Problem(Reason.PERIOD_CONFLICT, detail))
-    elif asked is not None and (told not in ([], [asked.through_month]) or asked.year != facts.program_year):
+    elif asked is not None and (
+        told not in ([], [asked.through_month]) or asked.year != (facts.program_year or asked.year)
+    ):
         told_months = f"; title, letter and header tell month {_listed(told)}" if told else ""
         detail = f"ingested for {asked.key}, but the programme is of {facts.program_year}{told_months}"
         facts.problems.append(Problem(Reason.PERIOD_CONFLICT, detail))

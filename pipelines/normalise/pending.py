@@ -5,6 +5,7 @@ rewritten. `attempts.parquet` is written last: after a crash the same documents 
 again gives the same files.
 """
 
+import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,8 @@ from pipelines.extract.pending import RawStage
 from pipelines.normalise.chunk import StagedFrames, normalise_chunk
 from pipelines.store import replacing
 
-PARTITIONED = ("staged_notices", "staged_lines", "staged_totals")
+# Written in this order: as long as a notice's row is the old one, a run after a crash sees which quarter it left.
+PARTITIONED = ("staged_lines", "staged_totals", "staged_notices")
 ATTEMPT_SCHEMA: dict[str, Any] = {
     "document_sha256": pl.String,
     "region_key": pl.String,
@@ -62,7 +64,8 @@ class Stage:
             also: quarters to write even if nothing changed in them.
             advance: called with the number of documents done.
         """
-        done = self._read_attempts()
+        self._forget_other_codes()
+        done = self.attempts()
         changed = _changed(attempts, done)
         old = self.read("staged_notices")
         leaving = old.join(changed, on="document_sha256", how="semi")["partition"].unique()
@@ -98,13 +101,22 @@ class Stage:
             return pl.read_parquet(self._problems)
         return pl.DataFrame(schema=polars_schema("staged_problems"))
 
-    def _read_attempts(self) -> pl.DataFrame:
-        """Return what the staged frames were made from; nothing if other code made them."""
+    def attempts(self) -> pl.DataFrame:
+        """Return what the staged frames were made from."""
         if self._attempts.exists():
-            done = pl.read_parquet(self._attempts)
-            if (done["fingerprint"] == fingerprint.normalisation()).all():
-                return done.drop("fingerprint")
+            return pl.read_parquet(self._attempts).drop("fingerprint")
         return pl.DataFrame(schema=ATTEMPT_SCHEMA)
+
+    def _forget_other_codes(self) -> None:
+        """Drop what other code has staged: its columns may be others, and all of it is made anew."""
+        if self._attempts.exists():
+            made_by = pl.read_parquet(self._attempts, columns=["fingerprint"]).to_series()
+            if (made_by == fingerprint.normalisation()).all():
+                return
+        for path in (self._attempts, self._problems):
+            path.unlink(missing_ok=True)
+        for table in PARTITIONED:
+            shutil.rmtree(self._folder / table, ignore_errors=True)
 
     def _write_partitions(self, partitions: Iterable[str], changed: pl.DataFrame, new: StagedFrames) -> None:
         partition_of = new.staged_notices.select("document_sha256", "partition")

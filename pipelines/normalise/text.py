@@ -11,6 +11,7 @@ from pipelines.fold import FULL_WIDTH
 
 _BLANK = r"[ \t\u00a0\u2002\u2003\u3000]"
 _HAN = r"[\p{Han}、。，；：（）“”《》！？]"
+_BREAK_IN_WORDS = r"([0-9A-Za-z.%])\n([0-9A-Za-z])"
 _KEEP = "\x02"
 _NEEDS_WORK = r"[\s\u00a0\u3000\uff01-\uff5e]"
 
@@ -56,7 +57,9 @@ def _join_lines(text: pl.Expr) -> pl.Expr:
         text.str.replace_all(r"\n(\(\d{1,2}\))", f"{_KEEP}$1")
         .str.replace_all(r"([。;!?])\n", f"$1{_KEEP}")
         # Digits or Latin letters on both sides of a break were two words; joined they would be another one.
-        .str.replace_all(r"([0-9A-Za-z.%])\n([0-9A-Za-z])", "$1 $2")
+        # Twice, since matches do not overlap: a lone digit on a line has such a break on both sides.
+        .str.replace_all(_BREAK_IN_WORDS, "$1 $2")
+        .str.replace_all(_BREAK_IN_WORDS, "$1 $2")
         .str.replace_all("\n", "", literal=True)
         .str.replace_all(_KEEP, "\n", literal=True)
     )

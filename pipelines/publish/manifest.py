@@ -1,7 +1,7 @@
 """`releases/manifest.json`: every release with its file's SHA-256, what it was made from, and the current one."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from pipelines.store import StoreError, write_json
@@ -23,7 +23,7 @@ class Draft:
     documents: int
     row_counts: dict[str, int]
     verdicts: dict[str, int]
-    latest_totals: dict[str, str]
+    latest_totals: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,9 +47,11 @@ def is_published(store: Store, code_version: str, contract_version: str, input_h
 
 
 def next_release_no(store: Store) -> int:
-    """Return the number that the next release gets."""
-    entries = manifest.read(store.manifest)
-    return entries[-1].release_no + 1 if entries else 1
+    """Return the number that the next release gets; one whose folder is there without a manifest is never reused."""
+    listed = [entry.release_no for entry in manifest.read(store.manifest)]
+    if listed or not store.releases.is_dir():
+        return max(listed, default=0) + 1
+    return max((int(folder.name) for folder in store.releases.iterdir() if folder.name.isdigit()), default=0) + 1
 
 
 def publish(store: Store, folder: Path) -> Entry:
@@ -80,10 +82,12 @@ def publish(store: Store, folder: Path) -> Entry:
         sha256=_sha256(final / DATABASE),
         size=(final / DATABASE).stat().st_size,
     )
-    kept = [*entries, entry][-KEPT_RELEASES:]
+    listed = [*entries, entry]
+    kept = listed[-KEPT_RELEASES:]
     manifest.write(store.manifest, kept)
     _make_current(store, entry)
-    _drop_old(store, kept)
+    for old in listed[:-KEPT_RELEASES]:
+        shutil.rmtree(store.releases / f"{old.release_no:06}", ignore_errors=True)
     return entry
 
 
@@ -125,10 +129,3 @@ def _sha256(path: Path) -> str:
 
 def _wal(database: Path) -> Path:
     return database.with_name(f"{database.name}.wal")
-
-
-def _drop_old(store: Store, kept: list[Entry]) -> None:
-    names = {f"{entry.release_no:06}" for entry in kept}
-    for folder in store.releases.iterdir():
-        if folder.is_dir() and folder.name.isdigit() and folder.name not in names:
-            shutil.rmtree(folder, ignore_errors=True)

@@ -31,6 +31,8 @@ category_sum as (
         count(*) as lines
     from candidate_total
     where scope = 'category'
+    -- Lines outside of every category are in the grand total and in no category's.
+    and notice_key not in (select notice_key from candidate_line where category_key is null)
     group by notice_key
 ),
 

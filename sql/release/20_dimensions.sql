@@ -35,14 +35,19 @@ select
 from period;
 
 -- Every publication of an accepted content. A page corrected and then set back publishes its first content twice.
--- A document without a date counts as published on the day in China on which it was retrieved.
+-- A content without any date counts as published on the day in China on which it was retrieved; an undated copy of a
+-- dated one says nothing of when.
 create temp table publication as
 select
     notice_key,
     coalesce(published_on, cast(retrieved_at at time zone 'Asia/Shanghai' as date)) as valid_on,
     min(retrieved_at) as retrieved_at
-from candidate_document
+from (
+    select *, max(published_on) over (partition by notice_key) as last_published_on
+    from candidate_document
+)
 anti join held using (notice_key)
+where published_on is not null or last_published_on is null
 group by all;
 
 -- Versions of a notice: by publication, then by retrieval, never by arrival. The last publication of a content counts.
@@ -50,7 +55,8 @@ create temp table accepted as
 with ordered as (
     select
         n.*,
-        p.valid_on
+        p.valid_on,
+        p.retrieved_at as valid_retrieved_at
     from candidate_notice as n
     inner join publication as p using (notice_key)
     qualify p.valid_on = max(p.valid_on) over (partition by n.notice_key)
@@ -65,7 +71,7 @@ versioned as (
     from ordered
     window slot as (
         partition by region_key, program_key, period_key, basis
-        order by valid_on, first_retrieved_at, notice_key
+        order by valid_on, valid_retrieved_at, notice_key
     )
 )
 

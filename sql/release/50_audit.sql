@@ -11,4 +11,12 @@ select
     getvariable('built_at') as built_at,
     getvariable('code_version') as code_version,
     getvariable('contract_version') as contract_version,
+    -- Counted where they come from, so that the audit can hold the release against them.
+    (select count(distinct document_sha256) from read_parquet(getvariable('stage') || '/attempts.parquet'))
+        as documents,
+    (
+        select count(*)
+        from read_parquet(getvariable('stage') || '/staged_lines/*.parquet')
+        semi join accepted using (document_sha256)
+    ) as accepted_lines,
     getvariable('input_hash') as input_hash;

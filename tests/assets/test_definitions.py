@@ -31,6 +31,7 @@ CHECKS = {
     "notices_have_lines": ("dim_notice", False),
     "one_current_version": ("dim_notice", True),
     "facts_complete": ("dim_notice", True),
+    "inputs_complete": ("audit_release", True),
     "percentages_recompute": ("audit_reconciliation", False),
     "totals_match_their_lines": ("audit_reconciliation", False),
     "totals_have_no_blanks_to_settle": ("audit_reconciliation", False),

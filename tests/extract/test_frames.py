@@ -1,22 +1,47 @@
 """A chunk of archived files as raw frames: texts as printed, and a fault in one document costs no other."""
 
+import hashlib
 from pathlib import Path
 
+import pytest
+
+from pipelines.extract import frames
+from pipelines.extract.document import Document, extract
 from pipelines.extract.frames import extract_chunk
+from pipelines.store import StoreError
 from tests.notices import word_html
 from tests.support.reading import raw_frames, sha256, small, with_line
 
 PAGE = word_html.render(small())
 
 
-def test_a_fault_of_the_reader_is_a_problem_of_its_document(tmp_path: Path) -> None:
-    """The archive's file is gone, which no reader foresees."""
-    page = tmp_path / "page"
-    page.write_text(PAGE, encoding="utf-8")
-    raw = extract_chunk([("gone", tmp_path / "gone"), ("page", page)])
-    assert raw.raw_documents["document_sha256"].to_list() == ["page"]
-    assert raw.raw_problems.select("document_sha256", "reason").rows() == [("gone", "reader_failed")]
-    assert "FileNotFoundError" in raw.raw_problems["detail"].item()
+def test_a_fault_of_the_reader_is_a_problem_of_its_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(data: bytes) -> Document:
+        if data == b"fatal":
+            raise ValueError("what no reader foresees")
+        return extract(data)
+
+    monkeypatch.setattr(frames, "extract", fail)
+    raw = extract_chunk([archived(tmp_path, b"fatal"), archived(tmp_path, PAGE.encode())])
+    assert raw.raw_documents["document_sha256"].to_list() == [sha256(PAGE)]
+    assert raw.raw_problems["reason"].to_list() == ["reader_failed"]
+    assert raw.raw_problems["detail"].item() == "ValueError: what no reader foresees"
+
+
+@pytest.mark.parametrize("bytes_now", [None, PAGE.replace("3500", "3501").encode()], ids=["gone", "changed"])
+def test_an_archived_file_that_is_gone_or_changed_is_never_read(tmp_path: Path, bytes_now: bytes | None) -> None:
+    name, path = archived(tmp_path, PAGE.encode())
+    path.unlink()
+    if bytes_now is not None:
+        path.write_bytes(bytes_now)
+    with pytest.raises(StoreError, match=name):
+        extract_chunk([(name, path)])
+
+
+def archived(folder: Path, data: bytes) -> tuple[str, Path]:
+    name = hashlib.sha256(data).hexdigest()
+    (folder / name).write_bytes(data)
+    return name, folder / name
 
 
 def test_a_document_is_read_or_has_problems_never_both() -> None:

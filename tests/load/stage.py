@@ -89,6 +89,8 @@ def write_stage(folder: Path, notices: Iterable[Notice]) -> Path:
         (folder / table).mkdir(parents=True)
         pl.DataFrame(rows, schema=polars_schema(table)).write_parquet(folder / table / "2025-01.parquet")
     pl.DataFrame(schema=polars_schema("staged_problems")).write_parquet(folder / "staged_problems.parquet")
+    documents = {"document_sha256": [head["document_sha256"] for head in heads]}
+    pl.DataFrame(documents, schema={"document_sha256": pl.String}).write_parquet(folder / "attempts.parquet")
     return folder
 
 

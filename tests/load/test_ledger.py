@@ -29,7 +29,7 @@ def expected(notice: Notice) -> Iterator[tuple[tuple[str, str, str], Row]]:
         inside = [line.figures for line in notice.lines if name is None or line.category == name]
         rule = "category_from_lines" if name else "grand_from_lines"
         yield from sums(notice, rule, subject, total, inside)
-        if name is None and categories:
+        if name is None and categories and all(line.category for line in notice.lines):
             yield from sums(notice, "grand_from_categories", subject, total, list(categories.values()))
         yield ("percentage_of_plan", subject, "pct"), percentage(total, notice.pct_quantum)
     for ordinal, line in enumerate(notice.lines, start=1):

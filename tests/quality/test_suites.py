@@ -19,6 +19,10 @@ DAMAGE = {
         ("update dim_notice set is_current_version = false where notice_key = '{notice}'", "0 current versions"),
         ("update dim_notice set is_current_version = true where version = 1", "2 current versions"),
     ],
+    "inputs_complete": [
+        ("update audit_release set documents = documents + 1", "documents"),
+        ("delete from fact_progress where notice_key = '{notice}' and row_ordinal = 20", "lines"),
+    ],
     "facts_complete": [
         ("delete from fact_progress where notice_key = '{notice}'", "accepted: 0 lines"),
         ("delete from audit_reconciliation where notice_key = '{notice}'", "0 ledger rows"),
