@@ -149,7 +149,8 @@ def _print_failures(store: Store, run: Run, summary: dict[str, Any]) -> None:
         say(
             f"minsheng: the audit of the release failed ({', '.join(run.failed_checks)}); "
             "the release before stays current.\n"
-            f"See {store.releases / 'rejected' / 'data_docs' / 'index.html'} or run {run.run_id} in minsheng ui.",
+            f"See {store.releases / 'rejected' / 'data_docs' / 'index.html'} or run {run.run_id} in minsheng ui. "
+            "If a file of the stage is damaged, `minsheng rebuild` makes everything anew from the archive.",
             err=True,
         )
     for notice in summary["notices"]:
