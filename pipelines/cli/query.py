@@ -47,8 +47,9 @@ def query(store: Store, statement: str, form: str, output: Path | None) -> None:
             relation = connection.sql(statement)
             if relation is None:
                 raise click.UsageError("the statement gives no rows; write a SELECT")
-            # All of it first: a query that fails half-way leaves no half of a result.
-            _write(relation.execute(), form, output)
+            # All of it first: a query that fails half-way leaves no half of a result. Polars does so by itself, and
+            # takes what has been executed already only through pyarrow, which is not installed.
+            _write(relation if form == "parquet" else relation.execute(), form, output)
         except duckdb.Error as error:
             raise click.UsageError(f"DuckDB refuses the query: {error}") from error
         except OSError as error:

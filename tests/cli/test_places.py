@@ -18,10 +18,10 @@ def test_a_path_with_blanks_and_chinese(tmp_path: Path) -> None:
     folder = tmp_path / "民生 实事's #1"
     folder.mkdir()
     document = shutil.copy(SAMPLE, folder / "公示 2025 (一).txt")
-    result = minsheng_process(folder / "库", "ingest", document)
+    result = minsheng(folder / "库", "ingest", document)
     assert (result.exit_code, result.stderr) == (0, "")
     assert str(folder / "库" / "current.duckdb") in result.stdout
-    shown = minsheng_process(folder / "库", "query", "select distinct source from dim_notice", "--format", "csv")
+    shown = minsheng(folder / "库", "query", "select distinct source from dim_notice", "--format", "csv")
     assert shown.stdout.split("\n")[1].strip() == "公示 2025 (一).txt"
 
 
