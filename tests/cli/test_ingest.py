@@ -75,55 +75,60 @@ def test_a_word_that_contradicts_takes_nothing_away(store: Store) -> None:
     assert rows(store.current, LATEST) == [("2025Q1",)]
 
 
-class TestBadAndGoodTogether:
-    """One call with every bad document, a held notice and two good ones."""
+# One call with every bad document, a held notice and two good ones. -------------------------------------------------
 
-    @pytest.fixture(scope="class")
-    def folder(self, tmp_path_factory: pytest.TempPathFactory) -> Path:
-        folder = tmp_path_factory.mktemp("together")
-        (folder / "documents").mkdir()
-        for bad in documents.BAD:
-            (folder / "documents" / bad.name).write_bytes(bad.data)
-        page(folder / "documents", documents.changed_total(), "total.txt")
-        page(folder / "documents", documents.HTML, "good.html")
-        page(folder / "documents", documents.TEXT, "good.txt")
-        return folder
 
-    @pytest.fixture(scope="class")
-    def result(self, folder: Path) -> Result:
-        return minsheng(folder / "store", "ingest", folder / "documents", "--json")
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("together")
+    (folder / "documents").mkdir()
+    for bad in documents.BAD:
+        (folder / "documents" / bad.name).write_bytes(bad.data)
+    page(folder / "documents", documents.changed_total(), "total.txt")
+    page(folder / "documents", documents.HTML, "good.html")
+    page(folder / "documents", documents.TEXT, "good.txt")
+    return folder
 
-    @pytest.fixture(scope="class")
-    def summary(self, result: Result) -> Any:
-        return json.loads(result.stdout, parse_float=Decimal)
 
-    def test_it_ends_with_1_and_a_release(self, result: Result, summary: Any) -> None:
-        assert (result.exit_code, summary["exit_code"], summary["is_new_release"]) == (1, 1, True)
-        # Page and text are one notice of two documents.
-        assert sorted(notice["status"] for notice in summary["notices"]) == ["accepted", "held"]
+@pytest.fixture(scope="module")
+def result(folder: Path) -> Result:
+    return minsheng(folder / "store", "ingest", folder / "documents", "--json")
 
-    def test_every_bad_document_is_told_with_its_cell(self, summary: Any) -> None:
-        told = {problem["source"]: problem for problem in summary["quarantine"]}
-        assert {name: problem["reason"] for name, problem in told.items()} == {b.name: b.reason for b in documents.BAD}
-        for name in ("letter.html", "letter.txt"):
-            assert (told[name]["row_no"], told[name]["raw_text"]) == (5, "1l604")
-            assert told[name]["column_header"] == "2025年投资计划(万元)"
 
-    def test_the_wrong_total_is_told_with_what_it_should_be(self, folder: Path) -> None:
-        message = minsheng(folder / "store", "ingest", folder / "documents" / "total.txt").stderr
-        for word in ("total.txt is held", "totals_match_their_lines", "row 3", "55319.1", "55219.1"):
-            assert word in message
+@pytest.fixture(scope="module")
+def summary(result: Result) -> Any:
+    return json.loads(result.stdout, parse_float=Decimal)
 
-    def test_the_archive_has_every_byte_as_it_came(self, folder: Path, result: Result) -> None:
-        assert result.exit_code == 1
-        given = {path.read_bytes() for path in (folder / "documents").iterdir()}
-        assert set(blobs(Store(folder / "store")).values()) == given
 
-    def test_the_good_ones_are_published(self, folder: Path, result: Result) -> None:
-        assert result.exit_code == 1
-        assert value(Store(folder / "store").current, "select sum(done_wan) from v_progress_latest") == Decimal(
-            "55219.1"
-        )
+def test_it_ends_with_1_and_a_release(result: Result, summary: Any) -> None:
+    assert (result.exit_code, summary["exit_code"], summary["is_new_release"]) == (1, 1, True)
+    # Page and text are one notice of two documents.
+    assert sorted(notice["status"] for notice in summary["notices"]) == ["accepted", "held"]
+
+
+def test_every_bad_document_is_told_with_its_cell(summary: Any) -> None:
+    told = {problem["source"]: problem for problem in summary["quarantine"]}
+    assert {name: problem["reason"] for name, problem in told.items()} == {b.name: b.reason for b in documents.BAD}
+    for name in ("letter.html", "letter.txt"):
+        assert (told[name]["row_no"], told[name]["raw_text"]) == (5, "1l604")
+        assert told[name]["column_header"] == "2025年投资计划(万元)"
+
+
+def test_the_wrong_total_is_told_with_what_it_should_be(folder: Path) -> None:
+    message = minsheng(folder / "store", "ingest", folder / "documents" / "total.txt").stderr
+    for word in ("total.txt is held", "totals_match_their_lines", "row 3", "55319.1", "55219.1"):
+        assert word in message
+
+
+def test_the_archive_has_every_byte_as_it_came(folder: Path, result: Result) -> None:
+    assert result.exit_code == 1
+    given = {path.read_bytes() for path in (folder / "documents").iterdir()}
+    assert set(blobs(Store(folder / "store")).values()) == given
+
+
+def test_the_good_ones_are_published(folder: Path, result: Result) -> None:
+    assert result.exit_code == 1
+    assert value(Store(folder / "store").current, "select sum(done_wan) from v_progress_latest") == Decimal("55219.1")
 
 
 def test_bad_documents_touch_nothing_that_was_archived_before(store: Store, tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def current(database: Path) -> list[str]:
     return [row[0] for row in rows(database, "select notice_key from v_progress_latest order by 1")]
 
 
-@pytest.mark.parametrize("order", permutations(range(3)), ids=str)
+@pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
 def test_publication_orders_versions_and_arrival_does_not(tmp_path: Path, order: tuple[int, ...]) -> None:
     named = [notice("A", 11), notice("B", 18), notice("C", 25)]
     arrived = [
