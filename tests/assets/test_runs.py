@@ -9,6 +9,7 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from pipelines.acquire.archive import Archive, Source
 from pipelines.definitions import build_defs
 from pipelines.store import Store
 from tests.support import documents, stores
@@ -172,6 +173,19 @@ def test_wrong_options_of_a_launched_run_fail_it_and_spoil_nothing(
         assert (store.archive / "log.jsonl").read_bytes() == log
         assert run(store, instance, {"sources": [str(documents.SAMPLE_HTML)]}).success
     assert stores.value(store.current, "select count(*) from dim_document") == 2
+
+
+def test_the_last_options_count_also_if_they_were_given_before(empty: Store, tmp_path: Path) -> None:
+    """Q2, Q3, and Q2 again: no set of options is new in the last run, and yet the release must be another."""
+    page = tmp_path / "page.txt"
+    header = documents.once(documents.TEXT, "月度进展情况(1-3月)", "进展情况")
+    page.write_text(header.replace("1季度", ""), encoding="utf-8")
+    for periods in (("2025Q2", "2025Q3"), ("2025Q2",)):
+        for period in periods:
+            Archive(empty.archive).add([Source(page, page.name)], documents.WANZHOU, None, period)
+        with dg.DagsterInstance.ephemeral() as instance:
+            assert run(empty, instance).success
+        assert rows(empty.current, "select distinct period_key from v_progress_latest") == [(periods[-1],)]
 
 
 def test_a_period_beyond_all_quarters_is_published_like_others(empty: Store, tmp_path: Path) -> None:

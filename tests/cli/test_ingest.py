@@ -35,22 +35,7 @@ def blobs(store: Store) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in store.archive.glob("??/*")}
 
 
-def test_a_summary_for_scripts_is_exact(tmp_path: Path) -> None:
-    store = Store(tmp_path / "store")
-    result = minsheng(store.root, "ingest", "--json")
-    summary = json.loads(result.stdout, parse_float=Decimal)
-    assert (result.exit_code, result.stderr) == (0, "")
-    assert (summary["exit_code"], summary["release_no"], summary["documents"]) == (0, 1, 1)
-    assert (summary["failure"], summary["failed_checks"], summary["quarantine"]) == (None, [], [])
-    [notice] = summary["notices"]
-    assert (notice["status"], notice["version"], notice["lines"], notice["period_key"]) == ("accepted", 1, 20, "2025Q1")
-    grand, *_ = notice["totals"]
-    assert [grand[name] for name in ("plan_wan", "done_wan", "done_pct", "verdict")] == [
-        182852, Decimal("55219.1"), Decimal("30.2"), "match",
-    ]  # fmt: skip
-    assert summary["database"] == str(store.current)
-
-
+@pytest.mark.slow
 def test_a_page_that_tells_no_period_takes_the_operators_last_word(tmp_path: Path) -> None:
     """Unknown, Q2, Q3, and Q2 again: the options are those of an earlier call, and so must the release be."""
     named, store = page(tmp_path, WITHOUT_PERIOD), Store(tmp_path / "store")
@@ -63,6 +48,7 @@ def test_a_page_that_tells_no_period_takes_the_operators_last_word(tmp_path: Pat
     assert value(store.current, "select count(*) from audit_quarantine") == 0
 
 
+@pytest.mark.slow
 def test_the_page_wins_over_a_word_that_contradicts_it(tmp_path: Path) -> None:
     result = minsheng(tmp_path / "store", "ingest", documents.SAMPLE, "--region", "500102")
     assert (result.exit_code, "[region_conflict]" in result.stderr) == (1, True)
@@ -106,6 +92,18 @@ def test_it_ends_with_1_and_a_release(result: Result, summary: Any) -> None:
     assert sorted(notice["status"] for notice in summary["notices"]) == ["accepted", "held"]
 
 
+def test_a_summary_for_scripts_is_exact(folder: Path, result: Result, summary: Any) -> None:
+    assert (summary["release_no"], summary["documents"]) == (1, len(documents.BAD) + 3)
+    assert (summary["failure"], summary["failed_checks"]) == (None, [])
+    assert summary["database"] == str(folder / "store" / "current.duckdb")
+    [notice] = [notice for notice in summary["notices"] if notice["status"] == "accepted"]
+    assert (notice["version"], notice["lines"], notice["period_key"]) == (1, 20, "2025Q1")
+    grand, *_ = notice["totals"]
+    figures = [grand[name] for name in ("plan_wan", "done_wan", "done_pct", "verdict")]
+    assert figures == [182852, Decimal("55219.1"), Decimal("30.2"), "match"]
+    assert '"done_wan": 55219.1' in result.stdout
+
+
 def test_every_bad_document_is_told_with_its_cell(summary: Any) -> None:
     told = {problem["source"]: problem for problem in summary["quarantine"]}
     assert {name: problem["reason"] for name, problem in told.items()} == {b.name: b.reason for b in documents.BAD}
@@ -131,6 +129,7 @@ def test_the_good_ones_are_published(folder: Path, result: Result) -> None:
     assert value(Store(folder / "store").current, "select sum(done_wan) from v_progress_latest") == Decimal("55219.1")
 
 
+@pytest.mark.slow
 def test_bad_documents_touch_nothing_that_was_archived_before(store: Store, tmp_path: Path) -> None:
     before = blobs(store)
     log = (store.archive / "log.jsonl").read_bytes()

@@ -30,6 +30,7 @@ def test_releases_before_it_stay(store: Store) -> None:
     assert value(store.current, "select release_no from audit_release") == 2
 
 
+@pytest.mark.slow
 def test_an_ingest_builds_anew_what_was_deleted(store: Store, sample_store: Store) -> None:
     for folder in (store.stage, store.releases):
         shutil.rmtree(folder)
