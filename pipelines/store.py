@@ -7,7 +7,6 @@ One lock keeps writers apart; the operating system drops it when its process die
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -126,11 +125,13 @@ def fsync(path: Path) -> None:
 
 @contextmanager
 def replacing(path: Path, mode: int = 0o644) -> Iterator[Path]:
-    """Give a temporary path beside `path` to write to, then bring it to disk and rename it to `path`."""
+    """Give a temporary path beside `path` to write to, then bring it to disk and rename it to `path`.
+
+    The caller holds the store's lock, so one name is enough; what a killed run left under it goes with the next write.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    os.close(handle)
-    temporary = Path(name)
+    temporary = path.with_name(f".{path.name}.new")
+    temporary.unlink(missing_ok=True)
     try:
         yield temporary
         temporary.chmod(mode)

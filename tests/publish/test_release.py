@@ -171,6 +171,15 @@ class TestCrashed:
         assert (count(crashed.current), mode(crashed.current)) == (2, 0o444)
         assert published(crashed, 4).release_no == 3
 
+    def test_while_the_current_file_was_written(self, crashed: Store) -> None:
+        self.take_back(crashed, listed=False, current=True)
+        torn = crashed.current.with_name(".current.duckdb.new")
+        torn.write_bytes(b"half a release")
+        torn.chmod(0o444)
+        heal(crashed)
+        assert count(crashed.current) == 2
+        assert not torn.exists()
+
     def test_before_the_first_current_file(self, store: Store) -> None:
         published(store, 1)
         store.current.unlink()
