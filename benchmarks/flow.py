@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 from pipelines.acquire.archive import Archive, Source
+from pipelines.assets.extracted import archived_documents
 from pipelines.assets.staged import read_attempts
 from pipelines.contract import contract_version
 from pipelines.extract.pending import RawStage
@@ -57,7 +58,7 @@ def run(paths: Sequence[Path], store: Store) -> tuple[Seconds, int]:
     seconds["fsync"] = max(0.0, seconds.pop("archive_synced") - seconds["archive"])
     raw = RawStage(store.stage / "raw")
     with timed("extract"):
-        raw.extract({entry.sha256: archive.path(entry.sha256) for entry in archive.read_log()}, workers=1)
+        raw.extract(archived_documents(archive), workers=1)
     stage = Stage(store.stage)
     with timed("normalise"):
         stage.normalise(raw, read_attempts(archive))

@@ -22,6 +22,7 @@ _POLARS: dict[str, Any] = {
     "INTEGER": pl.Int32,
     "BIGINT": pl.Int64,
     "BOOLEAN": pl.Boolean,
+    "BOOLEAN[]": pl.List(pl.Boolean),
     "DATE": pl.Date,
     "TIMESTAMPTZ": pl.Datetime("us", "UTC"),
     "VARCHAR[]": pl.List(pl.String),

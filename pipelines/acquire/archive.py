@@ -1,7 +1,7 @@
 """The archive: the source of truth. Bytes are stored once under their SHA-256 and never changed.
 
-Beside them `log.jsonl` has one line for each retrieval: when, from where, and the operator's options of that ingest.
-Everything downstream follows from these two.
+Beside them `log.jsonl` has one line for each retrieval: when, from where, the operator's options of that ingest, and
+the attachments that came with the page. Everything downstream follows from these two.
 """
 
 import hashlib
@@ -21,7 +21,11 @@ _FSYNC_THREADS = 16
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """One line of the log: a document retrieved once, for a region, with the operator's options."""
+    """One line of the log: a document retrieved once, for a region, with the operator's options.
+
+    `attachments` are names and SHA-256 of the files that a page links to and that lay beside it; the oldest lines do
+    not have them.
+    """
 
     sha256: str
     source: str
@@ -32,6 +36,11 @@ class Retrieval:
     period_key: str | None = None
     run_id: str | None = None
     kind: str = "retrieval"
+    attachments: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        """Take the lists that JSON has for tuples; anything but pairs is a TypeError or ValueError."""
+        object.__setattr__(self, "attachments", tuple((str(name), str(sha256)) for name, sha256 in self.attachments))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,7 @@ class Source:
 
     path: Path
     name: str
+    attachments: tuple["Source", ...] = ()
 
 
 class Archive:
@@ -65,6 +75,8 @@ class Archive:
     ) -> list[Retrieval]:
         """Archive files and log their retrieval; bytes already archived are logged again but not stored again.
 
+        Attachments are archived like the files they belong to, and logged with them.
+
         Args:
             sources: the files.
             region_key: adcode of the region whose notices they are.
@@ -83,18 +95,10 @@ class Archive:
         retrievals: list[Retrieval] = []
         fresh: dict[str, Path] = {}
         for source in sources:
-            try:
-                data = source.path.read_bytes()
-            except OSError as error:
-                raise StoreError(
-                    f"{source.path} cannot be read ({error.strerror}); check the name and its permissions"
-                ) from error
-            sha256 = hashlib.sha256(data).hexdigest()
-            if sha256 not in fresh and not self._has(sha256, data):
-                fresh[sha256] = self._write_temporary(sha256, data)
-            retrievals.append(
-                Retrieval(sha256, source.name, now, len(data), region_key, program_year, period_key, run_id)
-            )
+            sha256, size = self._take(source.path, fresh)
+            attachments = tuple((each.name, self._take(each.path, fresh)[0]) for each in source.attachments)
+            options = (region_key, program_year, period_key)
+            retrievals.append(Retrieval(sha256, source.name, now, size, *options, run_id, attachments=attachments))
             if advance:
                 advance(1)
         self._settle(fresh)
@@ -112,6 +116,17 @@ class Archive:
                 raise StoreError(
                     f"line {number} of {self._log} is damaged ({error}); restore the file from a backup"
                 ) from error
+
+    def _take(self, path: Path, fresh: dict[str, Path]) -> tuple[str, int]:
+        """Return the hash and size of a file; bytes that are new are written and noted in `fresh`."""
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise StoreError(f"{path} cannot be read ({error.strerror}); check the name and its permissions") from error
+        sha256 = hashlib.sha256(data).hexdigest()
+        if sha256 not in fresh and not self._has(sha256, data):
+            fresh[sha256] = self._write_temporary(sha256, data)
+        return sha256, len(data)
 
     def _has(self, sha256: str, data: bytes) -> bool:
         # A torn file cannot be, for bytes get their final name only after they are on disk; a damaged one can.

@@ -3,10 +3,12 @@
 import dagster as dg
 
 from pipelines.acquire.archive import Archive
-from pipelines.acquire.sources import SourceError, files_below, find_sources
+from pipelines.acquire.sources import SourceError, find_sources
 from pipelines.assets.resources import Reporter, StoreResource
 from pipelines.normalise.notices import is_known_region
 from pipelines.normalise.periods import parse_key
+
+_SHOWN = 20
 
 
 class IngestConfig(dg.Config):
@@ -37,11 +39,13 @@ def archive(
         raise SourceError(f"{config.region_key} is not in pipelines/normalise/lookups/regions.yml")
     if config.period_key is not None:
         parse_key(config.period_key)
-    inbox = [str(at.inbox)] if files_below(at.inbox) else []
-    sources = find_sources(inbox if config.sources is None else config.sources)
-    with at.writing(), reporter.step("archive", len(sources)) as advance:
+    if config.sources is None:
+        found = find_sources([at.inbox] if at.inbox.is_dir() else [], may_be_empty=True)
+    else:
+        found = find_sources(config.sources)
+    with at.writing(), reporter.step("archive", len(found.sources)) as advance:
         retrievals = Archive(at.archive).add(
-            sources, config.region_key, config.program_year, config.period_key, context.run.run_id, advance
+            found.sources, config.region_key, config.program_year, config.period_key, context.run.run_id, advance
         )
     return dg.MaterializeResult(
         metadata={
@@ -49,8 +53,14 @@ def archive(
             "distinct_documents": len({retrieval.sha256 for retrieval in retrievals}),
             "bytes": sum(retrieval.size for retrieval in retrievals),
             "region": config.region_key,
-            "sources": dg.MetadataValue.md(
-                "\n".join(f"- {retrieval.source}" for retrieval in retrievals[:20]) or "none"
-            ),
+            "attachments": sum(len(retrieval.attachments) for retrieval in retrievals),
+            "left_out": _listed(found.left_out),
+            "contested": _listed(found.contested),
+            "sources": _listed([retrieval.source for retrieval in retrievals]),
         }
     )
+
+
+def _listed(names: list[str]) -> dg.MarkdownMetadataValue:
+    more = [f"- … and {len(names) - _SHOWN} more"] if len(names) > _SHOWN else []
+    return dg.MetadataValue.md("\n".join([*(f"- {name}" for name in names[:_SHOWN]), *more]) or "none")

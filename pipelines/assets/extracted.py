@@ -1,17 +1,21 @@
 """Extraction: documents that are new, or were read by older code, are read into raw frames."""
 
-from pathlib import Path
-
 import dagster as dg
 
 from pipelines.acquire.archive import Archive
 from pipelines.assets.resources import Reporter, StoreResource
+from pipelines.extract.frames import Archived
 from pipelines.extract.pending import RawStage
 
 
-def archived_documents(archived: Archive) -> dict[str, Path]:
-    """Return the file of every archived document by its SHA-256."""
-    return {retrieval.sha256: archived.path(retrieval.sha256) for retrieval in archived.read_log()}
+def archived_documents(archive: Archive) -> dict[str, Archived]:
+    """Return the files of every archived document by its SHA-256; the attachments that came last count."""
+    documents: dict[str, Archived] = {}
+    for retrieval in archive.read_log():
+        if retrieval.attachments or retrieval.sha256 not in documents:
+            attachments = tuple((name, archive.path(sha256)) for name, sha256 in retrieval.attachments)
+            documents[retrieval.sha256] = Archived(archive.path(retrieval.sha256), attachments)
+    return documents
 
 
 @dg.asset(

@@ -60,7 +60,7 @@ def markdown_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) ->
 def _short(value: object) -> str:
     if value is None:
         return ""
-    text = "、".join(value) if isinstance(value, list) else str(value)
+    text = "、".join(map(str, value)) if isinstance(value, list) else str(value)
     return text if len(text) <= _PREVIEW_TEXT else f"{text[:_PREVIEW_TEXT]}…"
 
 

@@ -40,11 +40,13 @@ def main(context: click.Context, store: Path | None) -> None:
 
 def _add_commands() -> None:
     from pipelines.cli.ingest import ingest, rebuild
+    from pipelines.cli.quarantine import quarantine
     from pipelines.cli.query import query
+    from pipelines.cli.replay import replay
     from pipelines.cli.status import reconcile, status
     from pipelines.cli.ui import ui
 
-    for command in (ingest, rebuild, status, query, reconcile, ui):
+    for command in (ingest, rebuild, status, quarantine, replay, query, reconcile, ui):
         main.add_command(command)
 
 

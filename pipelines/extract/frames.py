@@ -5,16 +5,18 @@ Columns and types are those of `warehouse/contract/stage/raw_*.yml`. A document 
 """
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import astuple, fields
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, fields, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import polars as pl
 
 from pipelines.contract import polars_schema
+from pipelines.extract.columns import FIGURES, ROLES
 from pipelines.extract.document import Document, extract
 from pipelines.extract.notice import NoticeTexts
+from pipelines.extract.redact import redact
 from pipelines.problems import Problem, Reason, RefusalError
 from pipelines.store import StoreError
 
@@ -30,11 +32,18 @@ class RawFrames(NamedTuple):
     raw_problems: pl.DataFrame
 
 
-def extract_chunk(documents: Sequence[tuple[str, Path]]) -> RawFrames:
+class Archived(NamedTuple):
+    """The archive's file of a document, and those of its attachments with the names that the page gives them."""
+
+    path: Path
+    attachments: tuple[tuple[str, Path], ...] = ()
+
+
+def extract_chunk(documents: Sequence[tuple[str, Archived]]) -> RawFrames:
     """Read archived documents.
 
     Args:
-        documents: pairs of sha256 and the archive's file.
+        documents: pairs of sha256 and the archive's files.
 
     Returns:
         The frames; each document has either a row in `raw_documents` or rows in `raw_problems`.
@@ -43,16 +52,17 @@ def extract_chunk(documents: Sequence[tuple[str, Path]]) -> RawFrames:
     columns: list[tuple[Any, ...]] = []
     rows: list[tuple[Any, ...]] = []
     problems: list[tuple[Any, ...]] = []
-    for sha256, path in documents:
-        outcome = _try_extract(path)
+    for sha256, archived in documents:
+        outcome = _try_extract(archived)
         if isinstance(outcome, Document):
             table = outcome.table
             texts = (getattr(outcome.texts, name) for name in _TEXT_FIELDS)
-            heads.append((sha256, outcome.media_type, table.table_no, *texts))
+            file = (outcome.table_sha256, outcome.table_media_type, outcome.table_source)
+            heads.append((sha256, outcome.media_type, table.table_no, *file, *texts))
             columns += [(sha256, *column) for column in table.columns]
-            rows += [(sha256, row_no, kind, category, *texts) for row_no, kind, category, texts in table.rows]
+            rows += [(sha256, *place, *_redacted(row), attributes) for *place, row, attributes in table.rows]
         else:
-            problems += [(sha256, *astuple(problem)) for problem in outcome]
+            problems += [(sha256, *astuple(replace(p, raw_text=redact(p.raw_text)))) for p in outcome]
     return RawFrames(
         _frame("raw_documents", heads),
         _frame("raw_columns", columns),
@@ -64,19 +74,30 @@ def extract_chunk(documents: Sequence[tuple[str, Path]]) -> RawFrames:
 _TEXT_FIELDS = tuple(field.name for field in fields(NoticeTexts))
 
 
-def _try_extract(path: Path) -> Document | list[Problem]:
+def _redacted(texts: tuple[str, ...]) -> Iterator[str]:
+    """Yield a row's texts without telephone numbers; a sum of money in 元 may have as many digits as one."""
+    return (text if role in FIGURES else redact(text) for role, text in zip(ROLES, texts, strict=True))
+
+
+def _try_extract(archived: Archived) -> Document | list[Problem]:
+    data = _read(archived.path)
+    attachments = [(name, _read(path)) for name, path in archived.attachments]
+    try:
+        return extract(data, attachments)
+    except RefusalError as refusal:
+        return refusal.problems
+    except Exception as error:  # noqa: BLE001  # a fault of ours in one document must not cost the others
+        return [Problem(Reason.READER_FAILED, f"{type(error).__name__}: {error}")]
+
+
+def _read(path: Path) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
         raise StoreError(f"{path} is gone from the archive ({error.strerror}); {_REPAIR}") from error
     if hashlib.sha256(data).hexdigest() != path.name:
         raise StoreError(f"{path} is damaged: its bytes are not what its name says; {_REPAIR}")
-    try:
-        return extract(data)
-    except RefusalError as refusal:
-        return refusal.problems
-    except Exception as error:  # noqa: BLE001  # a fault of ours in one document must not cost the others
-        return [Problem(Reason.READER_FAILED, f"{type(error).__name__}: {error}")]
+    return data
 
 
 def _frame(table: str, rows: list[tuple[Any, ...]]) -> pl.DataFrame:

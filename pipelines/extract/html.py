@@ -7,8 +7,8 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from pipelines.extract.columns import MIN_ROLES, heading_role
 from pipelines.extract.page import Grid, Page, expand
-from pipelines.extract.table import MIN_ROLES, heading_role
 from pipelines.problems import Problem, Reason, RefusalError
 
 _BLOCKS = frozenset(
@@ -31,8 +31,18 @@ _UNSEEN = (
 _APART = "sup, sub, del, s, strike"
 # What HTML calls white space; a no-break space is content (Word fills blank cells with it).
 _SPACE = re.compile(r"[ \t\n\r\f]+")
+# Spans are cheap to write and dear to lay out: their cells together, and the tables of a page, are bounded.
+_MAX_SPANNED = 200_000
+_MAX_TABLES = 1_000
 # Deeper nesting is no page a person wrote; the bound keeps hostile pages from exhausting the stack.
 _MAX_DEPTH = 200
+# A real notice page has a few thousand. Below this the depth is checked while texts are read.
+_MANY_TAGS = 20_000
+_NESTING_TAG = re.compile(
+    r"<(/?)(?!(?:p|li|t[drh]|tbody|option|d[td]|br|hr|img|input|meta|link|col|wbr|area|base|param|o:p)\b)[a-z][\w:]*",
+    re.IGNORECASE,
+)
+_MAX_OPEN = 2_000
 
 
 def read(markup: str) -> Page:
@@ -44,6 +54,8 @@ def read(markup: str) -> Page:
     Raises:
         RefusalError: the spans of a table are invalid, or the page is nested beyond reason.
     """
+    if markup.count("<") > _MANY_TAGS:
+        _refuse_deep(markup)
     parser = LexborHTMLParser(markup)
     meta = {
         name: content
@@ -57,10 +69,16 @@ def read(markup: str) -> Page:
         node.insert_after(" ")
     for node in parser.css("br"):
         node.replace_with(_BREAK)
-    spanned = {node.mem_id for node in parser.css("td[rowspan], td[colspan], th[rowspan], th[colspan]")}
+    spanning = parser.css("td[rowspan], td[colspan], th[rowspan], th[colspan]")
+    if sum(_span(node, "rowspan") * _span(node, "colspan") for node in spanning) > _MAX_SPANNED:
+        raise RefusalError(Problem(Reason.TOO_LARGE, f"merged cells claim more than {_MAX_SPANNED:,} places"))
+    spanned = {node.mem_id for node in spanning}
     grids: list[Grid] = []
     problems: list[Problem] = []
-    for table_no, table in enumerate(parser.css("table:not(:has(table))"), start=1):
+    tables = parser.css("table:not(:has(table))")
+    if len(tables) > _MAX_TABLES:
+        raise RefusalError(Problem(Reason.TOO_LARGE, f"more than {_MAX_TABLES:,} tables"))
+    for table_no, table in enumerate(tables, start=1):
         try:
             grids.append(_grid(table_no, table, spanned))
         except RefusalError as refusal:
@@ -74,6 +92,18 @@ def read(markup: str) -> Page:
     body = parser.body
     lines = _block_text(body).split("\n") if body is not None else []
     return Page([line.strip() for line in lines if line.strip()], grids, meta)
+
+
+def _refuse_deep(markup: str) -> None:
+    """Refuse a page nested beyond reason before it is parsed, which would take the square of its depth.
+
+    Tags that HTML closes by itself are not counted; what a page forgets to close counts as deeper than it is.
+    """
+    depth = 0
+    for match in _NESTING_TAG.finditer(markup):
+        depth += -1 if match[1] else 1
+        if depth > _MAX_OPEN:
+            raise RefusalError(Problem(Reason.TOO_LARGE, f"more than {_MAX_OPEN:,} elements are open at once"))
 
 
 def _grid(table_no: int, table: LexborNode, spanned: set[int]) -> Grid:

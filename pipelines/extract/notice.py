@@ -5,6 +5,7 @@ stay in the archive.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipelines.extract.page import Page
@@ -21,8 +22,15 @@ _DATE = r"(?:19|20)\d\d(?: ?年 ?\d\d? ?月 ?\d\d? ?日|[./-]\d\d?[./-]\d\d?|\d{
 _UNTIL = rf" ?起?(?:\((?:星期|周).\))? ?[—–~至到-]+ ?(?:{_DATE}|\d\d? ?月 ?\d\d? ?日)"
 _OBJECTION = re.compile(rf"公示(?:时间|期):[^。;]*?({_DATE}(?:{_UNTIL})?)")
 _SIGNED = re.compile(r"^(?:19|20)\d\d[\d年月日./-]{2,9}$")
-_CAPTION = re.compile(r"^\S*(?:19|20)\d\d年\S*表$")
+_CAPTION = re.compile(r"^\S*(?:19|20)\d\d年\S*表(?:\([^()]*\)?)?$")
 _LETTER = re.compile(r"现将\s*(.+?)(?:[。;予]|公示|公告|公布|通报)")
+_UNTIL_WHEN = re.compile(r"截[至止]\s*(?:(?:19|20)\d\d\s*年\s*)?\d{1,2}\s*月\s*(?:底|末|\d{1,2}\s*日)")
+# A date until which somebody may object is no date until which work is counted.
+_DEADLINE = re.compile(r"公示|异议|反映|意见")
+_UNIT = re.compile(r"单位:\s*(?:万元|亿元|元)")
+_AMOUNT = re.compile(r"投资[^\d。;]{0,12}?(\d[\d,]*(?:\.\d+)?\s*(?:万元|亿元))")
+# More of a kind than any notice states.
+_MAX_FOUND = 20
 
 
 @dataclass(slots=True)
@@ -36,17 +44,26 @@ class NoticeTexts:
     signed: str
     caption: str
     letter: str
+    unit: str
+    amounts: str
 
 
-def find_texts(page: Page) -> NoticeTexts:
-    """Find the texts on a page. Standard meta tags of government sites win over the words of the page."""
-    lines = [fold(line) for line in page.lines]
+def find_texts(page: Page, others: Iterable[str] = ()) -> NoticeTexts:
+    """Find the texts on a page. Standard meta tags of government sites win over the words of the page.
+
+    Args:
+        page: the page.
+        others: texts of its tables outside of the progress rows: a caption in the table, a letter laid out in one.
+    """
+    lines = [fold(line) for line in (*page.lines, *others)]
     titled = (
         line
         for line in lines
         if SUBJECT in line and _TITLE.search(line) and not _CONTACT.search(line) and len(line) < 80
     )
     published = _first(_PUBLISHED, lines)
+    until = next((match[0] for line in lines if not _DEADLINE.search(line) and (match := _UNTIL_WHEN.search(line))), "")
+    letter = _first(_LETTER, [line for line in lines if not _CONTACT.search(line)])
     return NoticeTexts(
         title=page.meta.get("ArticleTitle", "").strip() or next(titled, ""),
         publisher=page.meta.get("ContentSource", "").strip() or _first(_PUBLISHER, lines),
@@ -54,8 +71,15 @@ def find_texts(page: Page) -> NoticeTexts:
         objection=_first(_OBJECTION, lines),
         signed=next((line for line in lines if _SIGNED.match(line)), ""),
         caption=next((line for line in lines if _CAPTION.match(line)), ""),
-        letter=_first(_LETTER, [line for line in lines if not _CONTACT.search(line)]),
+        letter=";".join(filter(None, (letter, until))),
+        unit=_all(_UNIT, lines),
+        amounts=_all(_AMOUNT, lines),
     )
+
+
+def _all(pattern: re.Pattern[str], lines: list[str]) -> str:
+    found = dict.fromkeys(match for line in lines for match in pattern.findall(line))
+    return ";".join(list(found)[:_MAX_FOUND])
 
 
 def _first(pattern: re.Pattern[str], lines: list[str]) -> str:

@@ -1,12 +1,14 @@
-"""Keeps the raw frames of every archived document on disk; extracts only what is new or was read by older code.
+"""Keeps the raw frames of every archived document on disk; extracts only what is new or was read otherwise.
 
-`raw/index.json` lists the chunks that count and the fingerprint of the code that made them. A chunk is written to
-its folder first and listed after, so a crash leaves at most a folder that nothing lists.
+Otherwise means by older code, or with other attachments. `raw/index.json` lists the chunks that count and the
+fingerprint of the code that made them. A chunk is written to its folder first and listed after, so a crash leaves at
+most a folder that nothing lists. Beside its frames a chunk has `readings.parquet`: for each document the attachments
+that it was read with, and a hash of all that was read.
 """
 
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,12 +16,13 @@ import polars as pl
 
 from pipelines import fingerprint
 from pipelines.contract import polars_schema
-from pipelines.extract.frames import RawFrames, extract_chunk
+from pipelines.extract.frames import Archived, RawFrames, extract_chunk
 from pipelines.mapper import map_chunks
 from pipelines.store import fsync, write_json
 
 # More chunks than this are merged into one, so that many small ingests do not leave many small files.
 _MAX_CHUNKS = 64
+_READINGS = {"document_sha256": pl.String, "attachments": pl.String, "reading": pl.String}
 
 
 @dataclass(slots=True)
@@ -37,34 +40,51 @@ class RawStage:
 
     def extract(
         self,
-        documents: Mapping[str, Path],
+        documents: Mapping[str, Archived],
         advance: Callable[[int], None] | None = None,
         workers: int | None = None,
     ) -> int:
-        """Extract what has not been extracted by this code.
+        """Extract what has not been extracted by this code with the same attachments.
 
         Args:
-            documents: every archived document's file by its SHA-256.
+            documents: every archived document's files by its SHA-256.
             advance: called with the number of documents done.
             workers: processes to use; by default chosen by the number of documents.
 
         Returns:
             The number of documents extracted now.
         """
+        attachments = {sha256: _names(archived) for sha256, archived in documents.items()}
+        read = self._read_with(self._index())
+        self.forget([sha256 for sha256, names in attachments.items() if read.get(sha256, names) != names])
         index = self._index()
-        if index.fingerprint != fingerprint.extraction():
-            index = _Index(fingerprint.extraction())
-        known = self._known(index)
-        pending = [(sha256, path) for sha256, path in documents.items() if sha256 not in known]
+        known = self._read_with(index)
+        pending = [(sha256, archived) for sha256, archived in documents.items() if sha256 not in known]
         for size, raw in map_chunks(extract_chunk, pending, workers):
-            index.chunks.append(self._write(raw, _next_serial(index)))
+            index.chunks.append(self._write(raw, _readings_of(raw, attachments), _next_serial(index)))
             if advance:
                 advance(size)
         if len(index.chunks) > _MAX_CHUNKS:
-            index.chunks = [self._write(self._read(index.chunks), _next_serial(index))]
-        write_json(self._path, {"fingerprint": index.fingerprint, "chunks": index.chunks})
-        self._drop_unlisted(index)
+            merged = self._read(index.chunks), self._readings(index.chunks)
+            index.chunks = [self._write(*merged, _next_serial(index))]
+        self._commit(index)
         return len(pending)
+
+    def forget(self, documents: Collection[str]) -> None:
+        """Drop what was read of some documents, so that the next `extract` reads them anew."""
+        index = self._index()
+        gone = pl.col("document_sha256").is_in(list(documents))
+        chunks: list[str] = []
+        for serial, chunk in enumerate(index.chunks, start=_next_serial(index)):
+            readings = self._readings([chunk])
+            kept = readings.filter(~gone)
+            if kept.height == readings.height:
+                chunks.append(chunk)
+            elif kept.height:
+                raw = RawFrames(*(frame.filter(~gone) for frame in self._read([chunk])))
+                chunks.append(self._write(raw, kept, serial))
+        if chunks != index.chunks:
+            self._commit(_Index(index.fingerprint, chunks))
 
     def read(self, documents: pl.Series) -> Iterator[RawFrames]:
         """Yield the raw frames of some documents, chunk by chunk."""
@@ -74,26 +94,36 @@ class RawStage:
             if frames.raw_documents.height or frames.raw_problems.height:
                 yield frames
 
+    def readings(self) -> pl.DataFrame:
+        """Return `document_sha256` and `reading` of every document: where it differs, so does what was read."""
+        return self._readings(self._index().chunks).select("document_sha256", "reading")
+
     def _index(self) -> _Index:
-        return _Index(**json.loads(self._path.read_text())) if self._path.exists() else _Index()
+        """Return the index, without chunks if other code made them."""
+        if self._path.exists():
+            index = _Index(**json.loads(self._path.read_text()))
+            if index.fingerprint == fingerprint.extraction():
+                return index
+        return _Index(fingerprint.extraction())
 
-    def _known(self, index: _Index) -> set[str]:
-        return {
-            sha256
-            for chunk in index.chunks
-            for name in ("raw_documents", "raw_problems")
-            for sha256 in pl.read_parquet(
-                self._folder / chunk / f"{name}.parquet", columns=["document_sha256"]
-            ).to_series()
-        }
+    def _commit(self, index: _Index) -> None:
+        write_json(self._path, {"fingerprint": index.fingerprint, "chunks": index.chunks})
+        self._drop_unlisted(index)
 
-    def _write(self, raw: RawFrames, number: int) -> str:
-        first = next(frame["document_sha256"][0] for frame in (raw.raw_documents, raw.raw_problems) if frame.height)
-        name = f"{number:04}-{first[:12]}-{fingerprint.extraction()}"
+    def _readings(self, chunks: list[str]) -> pl.DataFrame:
+        files = (self._folder / chunk / "readings.parquet" for chunk in chunks)
+        return pl.concat([pl.DataFrame(schema=_READINGS), *(pl.read_parquet(file) for file in files)])
+
+    def _read_with(self, index: _Index) -> dict[str, str]:
+        """Return the attachments that each document was read with."""
+        return dict(self._readings(index.chunks).select("document_sha256", "attachments").iter_rows())
+
+    def _write(self, raw: RawFrames, readings: pl.DataFrame, serial: int) -> str:
+        name = f"{serial:04}-{readings['document_sha256'][0][:12]}-{fingerprint.extraction()}"
         folder = self._folder / name
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        for table, frame in raw._asdict().items():
+        for table, frame in {**raw._asdict(), "readings": readings}.items():
             frame.write_parquet(folder / f"{table}.parquet")
             fsync(folder / f"{table}.parquet")
         fsync(folder)
@@ -113,6 +143,22 @@ class RawStage:
         for folder in self._folder.iterdir():
             if folder.is_dir() and folder.name not in index.chunks:
                 shutil.rmtree(folder)
+
+
+def _names(archived: Archived) -> str:
+    return json.dumps([[name, path.name] for name, path in archived.attachments], ensure_ascii=False)
+
+
+def _readings_of(raw: RawFrames, attachments: Mapping[str, str]) -> pl.DataFrame:
+    """Return a row for each document that was read, or could not be."""
+    row = pl.struct(pl.exclude("document_sha256")).struct.json_encode()
+    rows = pl.concat(frame.select("document_sha256", row.alias("row")) for frame in raw)
+    texts = rows.group_by("document_sha256", maintain_order=True).agg(pl.col("row").str.join("\n"))
+    return pl.DataFrame(
+        [(sha256, attachments[sha256], fingerprint.of_text(text)) for sha256, text in texts.iter_rows()],
+        schema=_READINGS,
+        orient="row",
+    )
 
 
 def _next_serial(index: _Index) -> int:

@@ -1,6 +1,6 @@
 """A chunk of raw documents -> staged frames. Pure: the same documents and options give the same frames."""
 
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -14,11 +14,13 @@ from pipelines.normalise.periods import parse_key
 
 
 class StagedFrames(NamedTuple):
-    """What normalisation hands on: one row a document, project line, total row, and problem."""
+    """What normalisation hands on: one row a document, project line, total row, raw row and column, and problem."""
 
     staged_notices: pl.DataFrame
     staged_lines: pl.DataFrame
     staged_totals: pl.DataFrame
+    staged_rows: pl.DataFrame
+    staged_columns: pl.DataFrame
     staged_problems: pl.DataFrame
 
 
@@ -47,7 +49,7 @@ def normalise_chunk(raw: RawFrames, attempts: pl.DataFrame) -> StagedFrames:
     problems = pl.concat(
         [
             raw.raw_problems.join(latest, on="document_sha256", how="inner"),
-            _cell_problems(raw, rows, facts),
+            _cell_problems(rows, facts),
             refused,
         ],
         how="diagonal_relaxed",
@@ -63,6 +65,8 @@ def normalise_chunk(raw: RawFrames, attempts: pl.DataFrame) -> StagedFrames:
         staged_totals=_select(
             "staged_totals", rows.totals.join(keys, on="document_sha256", how="inner", maintain_order="left")
         ),
+        staged_rows=_select("staged_rows", rows.cells.join(keys, on="document_sha256", how="semi")),
+        staged_columns=_select("staged_columns", raw.raw_columns.join(keys, on="document_sha256", how="semi")),
         staged_problems=_select(
             "staged_problems",
             problems.with_columns(pl.col("table_no", "row_no", "column_no").fill_null(0)),
@@ -77,7 +81,8 @@ def _choose_attempts(
     documents = {row["document_sha256"]: row for row in raw.raw_documents.iter_rows(named=True)}
     headers: dict[str, dict[str, str]] = {}
     for sha256, role, _, header in raw.raw_columns.iter_rows():
-        headers.setdefault(sha256, {})[role] = header
+        if role != "attribute":
+            headers.setdefault(sha256, {})[role] = header
     chosen: dict[str, tuple[NoticeFacts, dict[str, Any]]] = {}
     refused: dict[str, list[dict[str, Any]]] = {}
     for attempt in attempts.iter_rows(named=True):
@@ -87,7 +92,7 @@ def _choose_attempts(
             continue
         period = parse_key(attempt["period_key"]) if attempt["period_key"] else None
         options = Options(attempt["region_key"], attempt["program_year"], period)
-        facts = interpret(texts, headers[sha256], options)
+        facts = interpret(texts, headers[sha256], options, partial(_rows_of, raw, sha256))
         if facts.problems:
             refused[sha256] = [
                 attempt
@@ -106,6 +111,10 @@ def _choose_attempts(
     return chosen, pl.DataFrame(rows, schema=_refused_schema(), orient="row")
 
 
+def _rows_of(raw: RawFrames, sha256: str) -> pl.DataFrame:
+    return raw.raw_rows.filter(pl.col("document_sha256") == sha256)
+
+
 @cache
 def _refused_schema() -> dict[str, Any]:
     """Return the columns of a problem that concerns a notice as a whole, not a cell."""
@@ -113,15 +122,12 @@ def _refused_schema() -> dict[str, Any]:
     return {name: dtype for name, dtype in schema.items() if name not in ("table_no", "row_no", "column_no")}
 
 
-def _cell_problems(raw: RawFrames, rows: Rows, facts: dict[str, tuple[NoticeFacts, dict[str, Any]]]) -> pl.DataFrame:
+def _cell_problems(rows: Rows, facts: dict[str, tuple[NoticeFacts, dict[str, Any]]]) -> pl.DataFrame:
     of_attempt = pl.DataFrame(
         [attempt for _, attempt in facts.values()],
         schema={name: _refused_schema()[name] for name in ("document_sha256", "source", "retrieved_at", "region_key")},
     )
-    tables = raw.raw_documents.select("document_sha256", "table_no")
-    return rows.problems.join(tables, on="document_sha256", how="left").join(
-        of_attempt, on="document_sha256", how="inner"
-    )
+    return rows.problems.join(of_attempt, on="document_sha256", how="inner")
 
 
 def _notices(
@@ -129,6 +135,7 @@ def _notices(
 ) -> pl.DataFrame:
     """Build `staged_notices`, with the keys, for the documents without a bad cell."""
     contents = dict(content(rows.lines, rows.totals).iter_rows())
+    notes = _reading_notes(raw, rows)
     regions = region_names()
     out: list[dict[str, Any]] = []
     skip = set(bad)
@@ -153,6 +160,7 @@ def _notices(
                 "objection_from_on": fact.objection_from_on,
                 "objection_to_on": fact.objection_to_on,
                 "date_note": "; ".join(fact.date_notes) or None,
+                "reading_note": "; ".join([*fact.reading_notes, *notes.get(sha256, ())]) or None,
                 "source": attempt["source"],
                 "retrieved_at": attempt["retrieved_at"],
                 "partition": fact.period.partition,
@@ -165,12 +173,26 @@ def _notices(
     texts = raw.raw_documents.select(
         "document_sha256",
         "media_type",
+        "table_sha256",
+        "table_media_type",
+        "table_source",
         title=pl.col("title").replace("", None),
         publisher=pl.col("publisher").replace("", None),
     )
     return frame.join(texts, on="document_sha256", how="left", maintain_order="left").join(
         rows.precision, on="document_sha256", how="left", maintain_order="left"
     )
+
+
+def _reading_notes(raw: RawFrames, rows: Rows) -> dict[str, list[str]]:
+    """Say of each document which columns are kept as attributes, and that personal names were left out."""
+    notes: dict[str, list[str]] = {}
+    unknown = raw.raw_columns.filter(pl.col("role") == "attribute")
+    for sha256, header in unknown.select("document_sha256", "column_header").iter_rows():
+        notes.setdefault(sha256, []).append(f"column “{header}” is not known and is kept as an attribute")
+    for sha256, persons in rows.persons.iter_rows():
+        notes.setdefault(sha256, []).append(f"{persons} personal names among the agencies were left out")
+    return notes
 
 
 def _select(table: str, frame: pl.DataFrame) -> pl.DataFrame:

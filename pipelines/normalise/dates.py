@@ -1,20 +1,32 @@
 """Dates as notices print them, whole or with 年月日 lost on the way (2025411), repaired only by evidence.
 
-A run of digits can be two dates (2025111 is 11 January or 1 November). The notice's publication date decides, or
-nothing does: then the date stays unknown and the notice carries a note.
+A run of digits can be two dates (2025111 is 11 January or 1 November). All that the notice says of dates decides
+together, or nothing does: then the date stays unknown and the notice carries a note.
 """
 
 import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import product
 from typing import NamedTuple
 
-_WRITTEN = re.compile(r"((?:19|20)\d\d)\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})(?!\d)")
-# Before a 月 the digits are year and month alone: in 202512月11日 only 年 is lost.
-_RUN = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d{2,4})(?![\d月])")
+_Y = r"((?:19|20)\d\d)"
+_WRITTEN = re.compile(rf"{_Y}(?:\s*[-年./]\s*|\s+)(\d{{1,2}})(?:\s*[-月./]\s*|\s+)(\d{{1,2}})(?!\d)")
+# 年 alone is lost: 202512月11日.
+_NO_YEAR_MARK = re.compile(rf"(?<!\d){_Y}(\d{{1,2}})\s*月\s*(\d{{1,2}})(?!\d)")
+# Before a 月 the digits are year and month alone.
+_RUN = re.compile(rf"(?<!\d){_Y}年?(\d{{2,4}})(?!\d|\s*月)")
 _YEARLESS = re.compile(r"(?<!\d)(\d{1,2})月(\d{1,2})日")
-_ANY = re.compile(f"{_WRITTEN.pattern}|{_RUN.pattern}|{_YEARLESS.pattern}")
+_DAY = re.compile(r"(?<=[-\u2010-\u2015~至到])(\d{1,2})日")
+_ANY = re.compile("|".join(each.pattern for each in (_WRITTEN, _NO_YEAR_MARK, _RUN, _YEARLESS, _DAY)))
+_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]*")
+_HAN_DIGITS = {digit: str(value) for value, digit in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
+_HAN_DATE = re.compile(r"([一二][〇零○一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})(?=日)")
 # Signature and comment period lie near the publication; notices are known to differ by weeks, not by a quarter.
 _NEAR = timedelta(days=62)
+# From its first day to its last a comment period has five days at the least.
+_SHORTEST, _LONGEST = timedelta(days=4), timedelta(days=62)
+_BEFORE_END = timedelta(days=31)
 
 
 class Reading(NamedTuple):
@@ -31,26 +43,79 @@ class Reading(NamedTuple):
 
 
 def read_dates(text: str) -> list[Reading]:
-    """Return a reading for each date in a text, in order. A second one may omit its year (…—5月11日)."""
+    """Return a reading for each date in a text, in order. A second one may omit its year, or month and year."""
     readings: list[Reading] = []
-    for match in _ANY.finditer(text):
-        year, month, day, run_year, run, *yearless = match.groups()
-        if year:
-            candidate = _date(int(year), int(month), int(day))
-            readings.append(Reading((candidate,) if candidate else ()))
-        elif yearless[0]:
-            month, day = map(int, yearless)
-            after = readings[-1].candidates if readings else ()
-            ends = (_date(first.year + ((month, day) < (first.month, first.day)), month, day) for first in after)
-            readings.append(Reading(tuple(dict.fromkeys(end for end in ends if end))))
+    for match in _ANY.finditer(_HAN_DATE.sub(_plain_digits, _ADDRESS.sub(" ", text))):
+        year, month, day, unmarked, its_month, its_day, run_year, run, *short, last_day = match.groups()
+        if year or unmarked:
+            found = [_date(int(year or unmarked), int(month or its_month), int(day or its_day))]
+        elif run:
+            found = [_date(int(run_year), int(run[:i]), int(run[i:])) for i in (1, 2) if 0 < len(run[i:]) <= 2]
         else:
-            cuts = (_date(int(run_year), int(run[:i]), int(run[i:])) for i in (1, 2) if 0 < len(run[i:]) <= 2)
-            readings.append(Reading(tuple(dict.fromkeys(cut for cut in cuts if cut))))
+            found = [_after(first, short, last_day) for first in (readings[-1].candidates if readings else ())]
+        readings.append(Reading(tuple(dict.fromkeys(each for each in found if each))))
     return readings
 
 
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+def _after(first: date, month_and_day: list[str], last_day: str) -> date | None:
+    """Return the date that a second one without its year means after a first one; one without month stays in it."""
+    if last_day:
+        return _date(first.year, first.month, int(last_day)) if int(last_day) >= first.day else None
+    month, day = map(int, month_and_day)
+    return _date(first.year + ((month, day) < (first.month, first.day)), month, day)
+
+
+def _plain_digits(match: re.Match[str]) -> str:
+    year = "".join(_HAN_DIGITS[digit] for digit in match[1])
+    return f"{year}年{_number(match[2])}月{_number(match[3])}"
+
+
+def _number(numeral: str) -> str:
+    """Return 二十一 as 21; what is no numeral below 100 becomes 0, which no calendar has."""
+    tens, has_ten, ones = numeral.partition("十")
+    digits = (_HAN_DIGITS.get(tens, "") or "1" if has_ten else "") + (_HAN_DIGITS.get(ones, "") or "0" * bool(has_ten))
+    return digits if has_ten else _HAN_DIGITS.get(numeral, "0")
+
+
+def settle_all(
+    readings: Mapping[str, Sequence[Reading]], *, year: int | None = None, through: date | None = None
+) -> dict[str, list[date | None]]:
+    """Settle the dates of a notice by all that it says of them.
+
+    A date printed whole stays as it is, be it odd. For the ambiguous ones every joint choice is tried that agrees with
+    what is known of notices: a comment period ends 5 to 62 days after it began; signature, and the comment period's
+    beginning, lie within 62 days of the publication, or of each other where no publication is given; the publication,
+    or what stands in for it, is not earlier than the last month of its period, nor than its programme's year, nor
+    later than the year after. Conditions between dates that are certain are not applied. A date is settled only if
+    all the choices left give the same one.
+
+    Args:
+        readings: `published` and `signed`, of which the first counts, and `objection`, of which the first two do;
+            what is missing is not stated.
+        year: the programme's year, if it is known.
+        through: the last day of the period, if it is known.
+
+    Returns:
+        For each name as many dates as readings; None where one is no date or stays ambiguous.
+    """
+    options = {(name, at): each.candidates for name, found in readings.items() for at, each in enumerate(found)}
+    places = {
+        "published": ("published", 0),
+        "signed": ("signed", 0),
+        "from": ("objection", 0),
+        "to": ("objection", 1),
+    }
+    present = [name for name, place in places.items() if options.get(place)]
+    tests = list(_tests(present, year, through))
+    open_names = {name for name in present if len(options[places[name]]) > 1}
+    tests = [(names, holds) for names, holds in tests if not open_names.isdisjoint(names)]
+    choices = [
+        chosen
+        for days in product(*(options[places[name]] for name in present))
+        if all(holds(*((chosen := dict(zip(present, days, strict=True)))[name] for name in names)) for names, holds in tests)
+    ]
+    settled = {place: found[0] if len(found) == 1 else None for place, found in options.items()}
+    for name in open_names:
+        days_left = {chosen[name] for chosen in choices}
+        settled[places[name]] = days_left.pop() if len(days_left) == 1 else None
+    return {name: [settled[name, at] for at in range(len(found))] for name, found in readings.items()}

@@ -24,7 +24,9 @@ def content(lines: pl.DataFrame, totals: pl.DataFrame) -> pl.DataFrame:
         `document_sha256` and `content`. Rows count in order, columns by position; null differs from an empty text.
     """
     line_texts = _row_texts(
-        lines, ["line_no", "category_name", "name", "goal_text", "agencies", "progress_text", "remark"]
+        lines,
+        ["line_no", "category_name", "name", "goal_text", "agency_names", "progress_text", "remark"],
+        ["parent_row_ordinal", "figure_note", "attributes"],
     )
     total_texts = _row_texts(totals, ["scope", "category_name"])
     return (
@@ -34,7 +36,8 @@ def content(lines: pl.DataFrame, totals: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _row_texts(rows: pl.DataFrame, texts: list[str]) -> pl.DataFrame:
+def _row_texts(rows: pl.DataFrame, texts: list[str], rare: list[str] | None = None) -> pl.DataFrame:
+    """Return a text a row. What `rare` columns say is added by name, so that a row without it reads as ever."""
     columns = [*texts, "plan_wan", "done_wan", "done_pct"]
     cells = [
         (
@@ -42,4 +45,5 @@ def _row_texts(rows: pl.DataFrame, texts: list[str]) -> pl.DataFrame:
         ).fill_null("\x00")
         for name in columns
     ]
-    return rows.select("document_sha256", text=pl.concat_str(cells, separator="\x1f"))
+    extras = [pl.format(f"\x1f{name}={{}}", name).fill_null("") for name in rare or ()]
+    return rows.select("document_sha256", text=pl.concat_str(pl.concat_str(cells, separator="\x1f"), *extras))

@@ -1,22 +1,24 @@
 """What one notice says of itself, interpreted: region, programme, period, dates. Everything it says must agree."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from pipelines.fold import fold
 from pipelines.lookups import load_yaml
 from pipelines.normalise.dates import Reading, read_dates
 from pipelines.normalise.periods import Period, is_single, not_from_january, through_months, until_years
+from pipelines.normalise.units import prove_units, stated_unit
 from pipelines.problems import Problem, Reason
 
 _LOOKUPS = Path(__file__).parent / "lookups"
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
-_UNIT: re.Pattern[str] = re.compile(r"\((?:单位:)?(万元|亿元|元)(?:\)|$|/(?!万元|亿元|元))")
 
 
 @dataclass(slots=True)
@@ -43,6 +45,7 @@ class NoticeFacts:
     objection_from_on: date | None = None
     objection_to_on: date | None = None
     date_notes: list[str] = field(default_factory=list)
+    reading_notes: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -62,13 +65,19 @@ def region_names() -> dict[str, tuple[str, str]]:
     return {key: (region["names"][0], region["parent"]) for key, region in regions.items()}
 
 
-def interpret(texts: Mapping[str, Any], headers: Mapping[str, str], options: Options) -> NoticeFacts:
+def interpret(
+    texts: Mapping[str, Any],
+    headers: Mapping[str, str],
+    options: Options,
+    rows: Callable[[], pl.DataFrame],
+) -> NoticeFacts:
     """Interpret the texts of a notice.
 
     Args:
         texts: a row of `raw_documents`.
         headers: the heading of each role's column.
         options: what the operator said.
+        rows: gives the document's `raw_rows`, which are needed only where no text states a unit.
 
     Returns:
         The facts, with every problem found.
@@ -77,13 +86,13 @@ def interpret(texts: Mapping[str, Any], headers: Mapping[str, str], options: Opt
     title, caption, letter = (fold(texts[name]) for name in ("title", "caption", "letter"))
     _check_region(facts, (title, caption, texts["publisher"]))
     _set_year(facts, [title, caption, *(fold(header) for header in headers.values())], options)
-    _set_period(facts, [title, letter, fold(headers.get("progress", "")), fold(headers.get("done", ""))], options)
+    told = [title, letter, caption, fold(headers.get("progress", "")), fold(headers.get("done", ""))]
+    _set_period(facts, told, options)
     series: list[str] = load_yaml(_LOOKUPS / "series.yml")
     facts.series = next((name for name in series if name in title or name in caption), "")
     if not facts.series:
         facts.problems.append(Problem(Reason.SERIES_UNKNOWN, f"title “{title}”, caption “{caption}”"))
-    facts.plan_unit = _unit(facts, headers, "plan", caption)
-    facts.done_unit = _unit(facts, headers, "done", caption)
+    _set_units(facts, headers, texts, rows)
     _set_dates(facts, texts)
     return facts
 
@@ -156,13 +165,20 @@ def _set_period(facts: NoticeFacts, texts: list[str], options: Options) -> None:
         facts.problems.append(Problem(Reason.PERIOD_UNKNOWN, "neither title, letter nor header names a period"))
 
 
-def _unit(facts: NoticeFacts, headers: Mapping[str, str], role: str, caption: str) -> str:
-    found = set(_UNIT.findall(fold(headers[role]))) or set(_UNIT.findall(caption))
-    if len(found) == 1:
-        return str(found.pop())
-    detail = f"the heading names {_listed(sorted(found))}" if found else "neither heading nor caption names a unit"
-    facts.problems.append(Problem(Reason.UNIT_UNKNOWN, detail, column_header=headers[role]))
-    return ""
+def _set_units(
+    facts: NoticeFacts, headers: Mapping[str, str], texts: Mapping[str, Any], rows: Callable[[], pl.DataFrame]
+) -> None:
+    units = {role: stated_unit(headers[role], texts["unit"], texts["caption"]) for role in ("plan", "done")}
+    if not all(unit.name for unit in units.values()):
+        units = prove_units(rows(), units, texts["amounts"])
+    for role, unit in units.items():
+        if not unit.name:
+            found = _listed(list(unit.found))
+            detail = f"the heading names {found}" if found else "neither heading, caption, cells nor sums tell the unit"
+            facts.problems.append(Problem(Reason.UNIT_UNKNOWN, detail, column_header=headers[role]))
+        elif unit.proof:
+            facts.reading_notes.append(f"{headers[role]}: {unit.name} ({unit.proof})")
+    facts.plan_unit, facts.done_unit = units["plan"].name, units["done"].name
 
 
 def _set_dates(facts: NoticeFacts, texts: Mapping[str, Any]) -> None:

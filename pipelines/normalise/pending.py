@@ -1,8 +1,8 @@
 """Keeps the staged frames on disk, a file a quarter, and brings them up to date with the archive.
 
-Only documents whose options changed, or that are new, are normalised; only the quarters they leave or enter are
-rewritten. `attempts.parquet` is written last: after a crash the same documents are pending again, and doing them
-again gives the same files.
+Only documents whose options or raw frames changed, or that are new, are normalised; only the quarters they leave or
+enter are rewritten. `attempts.parquet` is written last: after a crash the same documents are pending again, and doing
+them again gives the same files.
 """
 
 import shutil
@@ -20,7 +20,7 @@ from pipelines.normalise.chunk import StagedFrames, normalise_chunk
 from pipelines.store import replacing
 
 # Written in this order: as long as a notice's row is the old one, a run after a crash sees which quarter it left.
-PARTITIONED = ("staged_lines", "staged_totals", "staged_notices")
+PARTITIONED = ("staged_lines", "staged_totals", "staged_rows", "staged_columns", "staged_notices")
 ATTEMPT_SCHEMA: dict[str, Any] = {
     "document_sha256": pl.String,
     "region_key": pl.String,
@@ -29,6 +29,8 @@ ATTEMPT_SCHEMA: dict[str, Any] = {
     "source": pl.String,
     "retrieved_at": pl.Datetime("us", "UTC"),
 }
+# What the staged frames were made from: also what extraction gave.
+_DONE_SCHEMA = ATTEMPT_SCHEMA | {"reading": pl.String}
 # A file without rows in each folder, so that there is always something to read.
 _NOTHING = "none"
 
@@ -65,6 +67,7 @@ class Stage:
             advance: called with the number of documents done.
         """
         self._forget_other_codes()
+        attempts = attempts.join(raw.readings(), on="document_sha256", how="left", maintain_order="left")
         done = self.attempts()
         changed = _changed(attempts, done)
         old = self.read("staged_notices")
@@ -105,7 +108,7 @@ class Stage:
         """Return what the staged frames were made from."""
         if self._attempts.exists():
             return pl.read_parquet(self._attempts).drop("fingerprint")
-        return pl.DataFrame(schema=ATTEMPT_SCHEMA)
+        return pl.DataFrame(schema=_DONE_SCHEMA)
 
     def _forget_other_codes(self) -> None:
         """Drop what other code has staged: its columns may be others, and all of it is made anew."""
@@ -131,18 +134,18 @@ class Stage:
             for partition in partitions:
                 kept = self.read(table, partition).join(changed, on="document_sha256", how="anti")
                 rows = by_partition.get(partition, fresh.clear()).select(kept.columns)
-                order = [name for name in ("document_sha256", "row_ordinal", "row_no") if name in kept.columns]
+                order = [
+                    name for name in ("document_sha256", "table_no", "row_no", "column_no") if name in kept.columns
+                ]
                 _write(self._folder / table / f"{partition}.parquet", pl.concat([kept, rows]).sort(order))
 
 
 def _changed(attempts: pl.DataFrame, done: pl.DataFrame) -> pl.DataFrame:
-    """Return the documents whose attempts are not what the staged frames were made from; also those that are gone."""
+    """Return the documents whose attempts or readings are not those of the staged frames; also those that are gone."""
 
     def signature(frame: pl.DataFrame) -> pl.DataFrame:
-        options = pl.concat_str(
-            pl.col("region_key", "program_year", "period_key", "source", "retrieved_at").cast(pl.String).fill_null(""),
-            separator="|",
-        )
+        columns = ("region_key", "program_year", "period_key", "source", "retrieved_at", "reading")
+        options = pl.concat_str(pl.col(columns).cast(pl.String).fill_null(""), separator="|")
         return frame.group_by("document_sha256", maintain_order=True).agg(signature=options.str.join("\n"))
 
     both = signature(attempts).join(signature(done), on="document_sha256", how="full", coalesce=True)

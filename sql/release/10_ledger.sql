@@ -6,19 +6,57 @@
 create temp macro half(x) as cast(x * cast(0.5 as decimal(2, 1)) as decimal(18, 5));
 
 create temp table candidate_ledger as
-with line_sum as (
+with in_category as (
+    select notice_key, category_key, plan_wan, done_wan
+    from candidate_line
+    where is_leaf and category_key is not null
+    union all
+    -- A line in a nested category counts for each of the categories around it, too.
     select
         notice_key,
-        category_key,
+        program_key || '/' || array_to_string(labels[:depth], ' / '),
+        plan_wan,
+        done_wan
+    from (
+        select *, string_split(category_name, ' / ') as labels, unnest(generate_series(1, len(labels) - 1)) as depth
+        from candidate_line
+        where is_leaf and category_name like '% / %'
+    )
+),
+
+line_sum as (
+    select
+        notice_key,
+        -- Lines outside of every category count for the grand total alone.
+        null as category_key,
         sum(plan_wan) as plan,
         count(plan_wan) as plan_addends,
         sum(done_wan) as done,
         count(done_wan) as done_addends,
         count(*) as lines
     from candidate_line
-    group by grouping sets ((notice_key), (notice_key, category_key))
-    -- Lines outside of every category count for the grand total alone.
-    having grouping(category_key) = 1 or category_key is not null
+    where is_leaf
+    group by notice_key
+    union all
+    select
+        notice_key,
+        category_key,
+        sum(plan_wan),
+        count(plan_wan),
+        sum(done_wan),
+        count(done_wan),
+        count(*)
+    from in_category
+    group by notice_key, category_key
+),
+
+-- Headings of nested categories that state no figures themselves: their figures are those of the categories in them.
+heading as (
+    select distinct t.notice_key
+    from candidate_total as t
+    inner join candidate_total as inner_t
+        on t.notice_key = inner_t.notice_key and starts_with(inner_t.category_key, t.category_key || ' / ')
+    where t.scope = 'category' and coalesce(t.plan_wan, t.done_wan, t.done_pct) is null
 ),
 
 category_sum as (
@@ -31,32 +69,71 @@ category_sum as (
         count(*) as lines
     from candidate_total
     where scope = 'category'
+    -- Nested categories are in the ones around them.
+    and category_name not like '% / %'
+    and notice_key not in (select notice_key from heading)
     -- Lines outside of every category are in the grand total and in no category's.
     and notice_key not in (select notice_key from candidate_line where category_key is null)
     group by notice_key
 ),
 
+part_sum as (
+    select
+        notice_key,
+        parent_row_ordinal as row_ordinal,
+        sum(plan_wan) as plan,
+        count(plan_wan) as plan_addends,
+        sum(done_wan) as done,
+        count(done_wan) as done_addends,
+        count(*) as lines
+    from candidate_line
+    where is_leaf and parent_row_ordinal is not null
+    group by notice_key, parent_row_ordinal
+),
+
 paired as (
-    select if(t.scope = 'grand', 'grand_from_lines', 'category_from_lines') as rule, t.*, s.* exclude (notice_key, category_key)
+    select
+        if(t.scope = 'grand', 'grand_from_lines', 'category_from_lines') as rule,
+        t.category_key as subject,
+        if(t.scope = 'grand', null, t.category_key) as in_category_key,
+        null as row_ordinal,
+        null as line_no,
+        t.notice_key, t.table_no, t.row_no, t.plan_wan, t.done_wan,
+        s.* exclude (notice_key, category_key)
     from candidate_total as t
     left join line_sum as s
         on t.notice_key = s.notice_key and if(t.scope = 'grand', null, t.category_key) is not distinct from s.category_key
     union all by name
     -- A notice without category rows has nothing to check by this rule.
-    select 'grand_from_categories' as rule, t.*, s.* exclude (notice_key)
+    select
+        'grand_from_categories' as rule,
+        t.category_key as subject,
+        t.notice_key, t.table_no, t.row_no, t.plan_wan, t.done_wan,
+        s.* exclude (notice_key)
     from candidate_total as t
     inner join category_sum as s using (notice_key)
     where t.scope = 'grand'
+    union all by name
+    select
+        'line_from_parts' as rule,
+        'row ' || l.row_ordinal as subject,
+        l.category_key as in_category_key,
+        l.row_ordinal,
+        l.line_no,
+        l.notice_key, l.table_no, l.row_no, l.plan_wan, l.done_wan,
+        s.* exclude (notice_key, row_ordinal)
+    from candidate_line as l
+    inner join part_sum as s using (notice_key, row_ordinal)
 ),
 
 summed as (
     select
-        rule, notice_key, scope, category_key, row_no, 'plan' as measure,
+        rule, notice_key, subject, in_category_key, row_ordinal, line_no, table_no, row_no, 'plan' as measure,
         plan_wan as figure, plan as computed, plan_addends as addends, lines - plan_addends as blanks
     from paired
     union all
     select
-        rule, notice_key, scope, category_key, row_no, 'done',
+        rule, notice_key, subject, in_category_key, row_ordinal, line_no, table_no, row_no, 'done',
         done_wan, done, done_addends, lines - done_addends
     from paired
 ),
@@ -73,12 +150,12 @@ bounded as (
 
 percentage_figure as (
     select
-        notice_key, 'row ' || row_ordinal as subject, row_ordinal, category_key, line_no, row_no,
+        notice_key, 'row ' || row_ordinal as subject, row_ordinal, category_key, line_no, table_no, row_no,
         plan_wan, done_wan, done_pct
     from candidate_line
     union all
     select
-        notice_key, category_key, null, if(scope = 'grand', null, category_key), null, row_no,
+        notice_key, category_key, null, if(scope = 'grand', null, category_key), null, table_no, row_no,
         plan_wan, done_wan, done_pct
     from candidate_total
 ),
@@ -117,11 +194,12 @@ percentage_scaled as (
 select
     notice_key,
     rule,
-    category_key as subject,
+    subject,
     measure,
-    if(scope = 'grand', null, category_key) as category_key,
-    cast(null as integer) as row_ordinal,
-    cast(null as varchar) as line_no,
+    in_category_key as category_key,
+    cast(row_ordinal as integer) as row_ordinal,
+    cast(line_no as varchar) as line_no,
+    table_no,
     row_no,
     figure as reported,
     -- Sums and differences of figures that a column holds may themselves not fit; the verdict knows them all the same.
@@ -147,6 +225,7 @@ select
     category_key,
     row_ordinal,
     line_no,
+    table_no,
     row_no,
     done_pct,
     try_cast(computed as decimal(18, 4)),

@@ -101,6 +101,7 @@ select
     c.objection_from_on,
     c.objection_to_on,
     c.date_note,
+    c.reading_note,
     c.first_retrieved_at as retrieved_at,
     if(a.notice_key is null, null, c.first_retrieved_at) as accepted_at,
     a.version,
@@ -111,32 +112,55 @@ from candidate_notice as c
 left join accepted as a using (notice_key);
 
 insert into dim_category by name
-with named as (
+with stated as (
     select category_key, program_key, category_name from candidate_line
     semi join accepted using (notice_key)
     union
     select category_key, program_key, category_name from candidate_total
     semi join accepted using (notice_key)
     where scope = 'category'
+),
+
+named as (
+    -- The categories around nested ones, too, should no row state them.
+    select distinct
+        program_key,
+        string_split(category_name, ' / ') as labels,
+        unnest(generate_series(1, len(labels))) as depth
+    from stated
+    where category_key is not null
 )
 
-select
-    category_key,
+select distinct
+    program_key || '/' || array_to_string(labels[:depth], ' / ') as category_key,
     program_key,
-    category_name as name,
+    if(depth > 1, program_key || '/' || array_to_string(labels[:depth - 1], ' / '), null) as parent_category_key,
+    labels[depth] as name,
     case
-        when category_name like '市级%' then 'municipal'
-        when regexp_matches(category_name, '^(区|县)级') then 'district'
+        when labels[depth] like '市级%' then 'municipal'
+        when regexp_matches(labels[depth], '^(区|县)级') then 'district'
         else 'other'
     end as level
-from named
-where category_key is not null;
+from named;
 
 insert into dim_document by name
-select document_sha256, media_type, source, retrieved_at
+select document_sha256, media_type, source, retrieved_at, null as attached_to
 from candidate_document
 union all
-select document_sha256, null, any_value(source), min(retrieved_at)
+-- The attachments that hold tables, unless they were ingested as documents of their own.
+select
+    table_sha256,
+    any_value(table_media_type),
+    any_value(table_source),
+    min(retrieved_at),
+    arg_min(document_sha256, retrieved_at)
+from candidate_document
+where table_source is not null
+and table_sha256 not in (select document_sha256 from candidate_document)
+and table_sha256 not in (select document_sha256 from read_parquet(getvariable('stage') || '/staged_problems.parquet'))
+group by table_sha256
+union all
+select document_sha256, null, any_value(source), min(retrieved_at), null
 from read_parquet(getvariable('stage') || '/staged_problems.parquet')
 anti join candidate_document using (document_sha256)
 group by document_sha256;

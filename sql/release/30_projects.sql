@@ -7,7 +7,7 @@ with dated as (
         l.notice_key,
         l.row_ordinal,
         l.project_key,
-        l.attributes,
+        l.version_hash,
         p.valid_on,
         a.ends_on,
         p.retrieved_at,
@@ -22,7 +22,7 @@ with dated as (
 compared as (
     select
         *,
-        attributes is distinct from lag(attributes) over line_before as begins_version
+        version_hash is distinct from lag(version_hash) over line_before as begins_version
     from dated
     window line_before as (partition by project_key order by valid_on, ends_on, retrieved_at, notice_key)
 )
@@ -48,7 +48,7 @@ window until_now as (
 create temp table project_version as
 select
     p.*,
-    l.* exclude (notice_key, row_ordinal, project_key, attributes)
+    l.* exclude (notice_key, row_ordinal, project_key, version_hash)
 from project_line as p
 inner join candidate_line as l using (notice_key, row_ordinal)
 where p.begins_version;
@@ -92,27 +92,36 @@ select
 from project_version as v
 inner join read_parquet(getvariable('stage') || '/staged_lines/*.parquet') as s using (document_sha256, row_ordinal);
 
-insert into dim_agency by name
-with named as (
-    select
-        region_key,
-        unnest(agencies) as name,
-        unnest(agency_kinds) as kind
-    from project_version
-)
-
+-- The agencies of each version; two printed names of one agency in a cell are one, in the first one's place.
+create temp table version_agency as
 select
-    left(sha256(region_key || '|' || name), 16) as agency_key,
+    project_version_key,
     region_key,
-    name,
-    any_value(kind) as kind
-from named
-group by region_key, name;
+    agencies[place] as name,
+    agency_names[place] as name_printed,
+    agency_roles[place] as role,
+    agency_kinds[place] as kind,
+    agency_known[place] as is_known,
+    left(sha256(region_key || '|' || agencies[place]), 16) as agency_key,
+    place
+from (select *, unnest(generate_series(1, len(agencies))) as place from project_version)
+qualify row_number() over (partition by project_version_key, agencies[place] order by place) = 1;
+
+insert into dim_agency by name
+select
+    agency_key,
+    any_value(region_key) as region_key,
+    any_value(name) as name,
+    any_value(kind) as kind,
+    any_value(is_known) as is_known
+from version_agency
+group by agency_key;
 
 insert into bridge_project_agency by name
 select
     project_version_key,
-    left(sha256(region_key || '|' || agencies[ordinal]), 16) as agency_key,
-    if(ordinal = 1, 'lead', 'support') as role,
-    ordinal
-from (select *, unnest(generate_series(1, len(agencies))) as ordinal from project_version);
+    agency_key,
+    role,
+    row_number() over (partition by project_version_key order by place) as ordinal,
+    name_printed
+from version_agency;

@@ -4,6 +4,7 @@ insert into fact_progress by name
 select
     p.notice_key,
     p.row_ordinal,
+    l.table_no,
     l.row_no,
     p.project_key,
     p.project_version_key,
@@ -12,14 +13,16 @@ select
     l.region_key,
     l.category_key,
     l.line_no,
-    null as parent_row_ordinal,
-    true as is_leaf,
+    l.parent_row_ordinal,
+    l.is_leaf,
     l.plan_wan,
     l.done_wan,
     l.done_pct,
     r.computed as computed_done_pct,
     s.progress_text,
     s.remark,
+    s.figure_note,
+    s.attributes,
     p.is_current_version,
     p.is_latest_period
 from project_line as p
@@ -36,6 +39,7 @@ select
     t.notice_key,
     t.scope,
     t.category_key,
+    t.table_no,
     t.row_no,
     t.plan_wan,
     t.done_wan,
@@ -49,3 +53,21 @@ insert into audit_reconciliation by name
 select l.* exclude (row_ordinal), n.period_key
 from candidate_ledger as l
 inner join candidate_notice as n using (notice_key);
+
+-- Where each figure stands: the rows and columns of the leading document's table, as printed.
+insert into audit_column by name
+select n.notice_key, c.column_no, c.role, c.column_header
+from read_parquet(getvariable('stage') || '/staged_columns/*.parquet') as c
+inner join candidate_notice as n using (document_sha256);
+
+insert into audit_row by name
+select
+    n.notice_key,
+    n.table_sha256 as document_sha256,
+    r.* exclude (document_sha256, category),
+    coalesce(l.category_key, t.category_key) as category_key
+from read_parquet(getvariable('stage') || '/staged_rows/*.parquet') as r
+inner join candidate_notice as n using (document_sha256)
+left join candidate_line as l on n.notice_key = l.notice_key and r.row_ordinal = l.row_ordinal
+left join candidate_total as t
+    on n.notice_key = t.notice_key and r.table_no = t.table_no and r.row_no = t.row_no;

@@ -127,3 +127,41 @@ def test_progress_is_told_file_by_file(archive: Archive, tmp_path: Path) -> None
     told: list[int] = []
     archive.add([source(tmp_path, "a", b"1"), source(tmp_path, "b", b"1")], REGION, advance=told.append)
     assert sum(told) == 2
+
+
+def test_attachments_are_archived_and_logged_with_their_page(archive: Archive, log: Path, tmp_path: Path) -> None:
+    table = source(tmp_path, "t.xls", b"table")
+    page = source(tmp_path, "a.html", b"page")
+    [entry] = archive.add([Source(page.path, page.name, (table,))], REGION)
+    digest = hashlib.sha256(b"table").hexdigest()
+    assert json.loads(log.read_text(encoding="utf-8"))["attachments"] == [["t.xls", digest]]
+    assert entry.attachments == (("t.xls", digest),)
+    assert list(archive.read_log()) == [entry]
+    assert archive.path(digest).read_bytes() == b"table"
+    assert archive.path(digest).stat().st_mode & 0o777 == 0o444
+
+
+def test_an_attachment_that_cannot_be_read_is_named_and_nothing_is_logged(archive: Archive, tmp_path: Path) -> None:
+    page = source(tmp_path, "a.html", b"page")
+    with pytest.raises(StoreError, match=r"gone\.xls cannot be read"):
+        archive.add([Source(page.path, page.name, (Source(tmp_path / "gone.xls", "gone.xls"),))], REGION)
+    assert list(archive.read_log()) == []
+
+
+def test_lines_of_before_there_were_attachments_are_read(archive: Archive, log: Path, tmp_path: Path) -> None:
+    archive.add([source(tmp_path, "a.html", b"page")], REGION)
+    line = json.loads(log.read_text(encoding="utf-8"))
+    del line["attachments"]
+    log.write_text(json.dumps(line) + "\n", encoding="utf-8")
+    assert [(entry.source, entry.attachments) for entry in archive.read_log()] == [("a.html", ())]
+
+
+@pytest.mark.parametrize("attachments", [5, ["ab", "c"], [["only a name"]], [["a", "b", "c"]], None])
+def test_a_line_with_damaged_attachments_is_named(
+    archive: Archive, log: Path, tmp_path: Path, attachments: object
+) -> None:
+    archive.add([source(tmp_path, "a.html", b"page")], REGION)
+    line = json.loads(log.read_text(encoding="utf-8")) | {"attachments": attachments}
+    log.write_text(json.dumps(line) + "\n", encoding="utf-8")
+    with pytest.raises(StoreError, match="line 1 of"):
+        list(archive.read_log())

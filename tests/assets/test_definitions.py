@@ -12,11 +12,12 @@ from pipelines.quality.suites import expectations
 from tests.support.documents import ROOT
 
 GRAPH = defs.resolve_asset_graph()
-STAGE = ("staged_lines", "staged_notices", "staged_totals")
+STAGE = ("staged_columns", "staged_lines", "staged_notices", "staged_rows", "staged_totals")
 WAREHOUSE = (
-    "audit_check", "audit_quarantine", "audit_reconciliation", "audit_release", "bridge_notice_document",
-    "bridge_project_agency", "dim_agency", "dim_category", "dim_document", "dim_notice", "dim_period", "dim_program",
-    "dim_project", "dim_project_version", "dim_region", "fact_progress", "fact_reported_total",
+    "audit_check", "audit_column", "audit_quarantine", "audit_reconciliation", "audit_release", "audit_row",
+    "bridge_notice_document", "bridge_project_agency", "dim_agency", "dim_category", "dim_document", "dim_notice",
+    "dim_period", "dim_program", "dim_project", "dim_project_version", "dim_region", "fact_progress",
+    "fact_reported_total",
 )  # fmt: skip
 # Key: group, what it is made from, by quarter.
 ASSETS = {

@@ -1,13 +1,14 @@
 """A chunk of archived files as raw frames: texts as printed, and a fault in one document costs no other."""
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from pipelines.extract import frames
 from pipelines.extract.document import Document, extract
-from pipelines.extract.frames import extract_chunk
+from pipelines.extract.frames import Archived, extract_chunk
 from pipelines.store import StoreError
 from tests.notices import word_html
 from tests.support.reading import raw_frames, sha256, small, with_line
@@ -16,10 +17,10 @@ PAGE = word_html.render(small())
 
 
 def test_a_fault_of_the_reader_is_a_problem_of_its_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(data: bytes) -> Document:
+    def fail(data: bytes, attachments: Sequence[tuple[str, bytes]] = ()) -> Document:
         if data == b"fatal":
             raise ValueError("what no reader foresees")
-        return extract(data)
+        return extract(data, attachments)
 
     monkeypatch.setattr(frames, "extract", fail)
     raw = extract_chunk([archived(tmp_path, b"fatal"), archived(tmp_path, PAGE.encode())])
@@ -30,18 +31,34 @@ def test_a_fault_of_the_reader_is_a_problem_of_its_document(tmp_path: Path, monk
 
 @pytest.mark.parametrize("bytes_now", [None, PAGE.replace("3500", "3501").encode()], ids=["gone", "changed"])
 def test_an_archived_file_that_is_gone_or_changed_is_never_read(tmp_path: Path, bytes_now: bytes | None) -> None:
-    name, path = archived(tmp_path, PAGE.encode())
+    name, (path, _) = archived(tmp_path, PAGE.encode())
     path.unlink()
     if bytes_now is not None:
         path.write_bytes(bytes_now)
     with pytest.raises(StoreError, match=name):
-        extract_chunk([(name, path)])
+        extract_chunk([(name, Archived(path))])
+    page, (its_path, _) = archived(tmp_path, b"page")
+    with pytest.raises(StoreError, match=name):
+        extract_chunk([(page, Archived(its_path, (("t.html", path),)))])
 
 
-def archived(folder: Path, data: bytes) -> tuple[str, Path]:
+def archived(folder: Path, data: bytes) -> tuple[str, Archived]:
     name = hashlib.sha256(data).hexdigest()
     (folder / name).write_bytes(data)
-    return name, folder / name
+    return name, Archived(folder / name)
+
+
+def test_attachments_are_handed_over_with_their_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[Sequence[tuple[str, bytes]]] = []
+
+    def note(data: bytes, attachments: Sequence[tuple[str, bytes]]) -> Document:
+        given.append(attachments)
+        return extract(data)
+
+    monkeypatch.setattr(frames, "extract", note)
+    (page, (path, _)), (_, (table, _)) = archived(tmp_path, PAGE.encode()), archived(tmp_path, b"table")
+    extract_chunk([(page, Archived(path, (("附件1.xls", table),)))])
+    assert given == [[("附件1.xls", b"table")]]
 
 
 def test_a_document_is_read_or_has_problems_never_both() -> None:

@@ -170,7 +170,7 @@ def test_the_bytes_tell_the_encoding_whatever_the_page_declares(encoding: str, d
 
 
 @pytest.mark.parametrize(
-    "data", [word_html.render(small()).encode("utf-16"), b"<html>\x80\x00</html>", b"\xff\xfe\x00"]
+    "data", [word_html.render(small()).encode("utf-16-le"), b"<html>\x80\x00</html>", b"\xff\xfe\x00"]
 )
 def test_bytes_that_are_no_text_are_refused(data: bytes) -> None:
     assert [problem.reason for problem in refusal(data)] == [Reason.NOT_TEXT]

@@ -28,6 +28,8 @@ FOUND = NoticeTexts(
     signed="2025411",
     caption=LETTER[-1],
     letter="2025年全区重点民生实事1季度推进情况进行",
+    unit="",
+    amounts="",
 )
 
 

@@ -38,6 +38,8 @@ class Line:
     goal: str | None = None
     progress: str | None = None
     agencies: tuple[str, ...] = ("区教委",)
+    part_of: int | None = None
+    is_leaf: bool = True
 
 
 @dataclass(frozen=True)
@@ -78,14 +80,18 @@ def write_stage(folder: Path, notices: Iterable[Notice]) -> Path:
         ids = {"document_sha256": notice.sha256, "notice_key": notice.key}
         heads.append(ids | _head(notice))
         first = 3 + len(notice.totals)
-        lines += [ids | {"row_ordinal": i, "row_no": first + i} | _line(line) for i, line in enumerate(notice.lines, 1)]
+        lines += [
+            ids | {"row_ordinal": i, "table_no": 1, "row_no": first + i} | _line(line)
+            for i, line in enumerate(notice.lines, 1)
+        ]
         totals += [
             ids
-            | {"scope": "category" if category else "grand", "row_no": 2 + i, "category_name": category}
+            | {"scope": "category" if category else "grand", "table_no": 1, "row_no": 2 + i, "category_name": category}
             | _figures(figures)
             for i, (category, figures) in enumerate(notice.totals.items(), 1)
         ]
-    for table, rows in (("staged_notices", heads), ("staged_lines", lines), ("staged_totals", totals)):
+    staged = {"staged_notices": heads, "staged_lines": lines, "staged_totals": totals}
+    for table, rows in (staged | {"staged_rows": [], "staged_columns": []}).items():
         (folder / table).mkdir(parents=True)
         pl.DataFrame(rows, schema=polars_schema(table)).write_parquet(folder / table / "2025-01.parquet")
     pl.DataFrame(schema=polars_schema("staged_problems")).write_parquet(folder / "staged_problems.parquet")
@@ -111,7 +117,12 @@ def _line(line: Line) -> dict[str, Any]:
         "category_name": line.category,
         "name": line.name,
         "goal_text": line.goal,
+        "parent_row_ordinal": line.part_of,
+        "is_leaf": line.is_leaf,
         "agencies": list(line.agencies),
+        "agency_names": list(line.agencies),
+        "agency_roles": ["lead", *["support"] * (len(line.agencies) - 1)],
+        "agency_known": [True] * len(line.agencies),
         "agency_kinds": ["bureau"] * len(line.agencies),
         "progress_text": line.progress,
         "remark": None,
@@ -131,6 +142,8 @@ def _head(notice: Notice) -> dict[str, Any]:
         "basis": notice.basis,
         "published_on": notice.published,
         "media_type": "text/html",
+        "table_sha256": notice.sha256,
+        "table_media_type": "text/html",
         "source": f"{notice.sha256}.html",
         "retrieved_at": notice.retrieved,
         "plan_quantum": notice.plan_quantum,

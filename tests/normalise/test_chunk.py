@@ -74,7 +74,6 @@ def test_earlier_bad_options_are_forgotten_once_it_reads() -> None:
         ('"ArticleTitle" content="关于2025年', '"ArticleTitle" content="关于2024年', {}, "year_conflict"),
         ('实事1季度推进情况公示" />', '实事2季度推进情况公示" />', {}, "period_conflict"),
         ("1-3</span>月", "1-6</span>月", {}, "period_conflict"),
-        ("投资计划(万元)", "投资计划", {}, "unit_unknown"),
         ("投资计划(万元)", "投资计划(千元)", {}, "unit_unknown"),
         ("</html>", "</html> ", {"region": FULING}, "region_conflict"),
         ("</html>", "</html> ", {"period": "2025M04"}, "period_conflict"),

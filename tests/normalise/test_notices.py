@@ -2,13 +2,17 @@
 
 from datetime import date
 
+import polars as pl
 import pytest
 
+from pipelines.contract import polars_schema
 from pipelines.normalise.notices import NoticeFacts, Options, interpret
 from pipelines.normalise.periods import Period, parse_key
 from pipelines.problems import Reason
 
 TEXTS = {
+    "unit": "",
+    "amounts": "",
     "title": "关于2025年万州区重点民生实事1季度推进情况公示",
     "publisher": "重庆市万州区发展和改革委员会",
     "published": "2025-04-11 10:00",
@@ -28,8 +32,13 @@ BARE = {"title": "万州区民生实事公示", "caption": "", "letter": ""}
 BARE_HEADERS = {"goal": "目标任务", "plan": "投资计划(万元)", "progress": "进展情况"}
 
 
+def no_rows() -> pl.DataFrame:
+    """Nothing in the table that could prove a unit."""
+    return pl.DataFrame(schema=polars_schema("raw_rows"))
+
+
 def facts(headers: dict[str, str] | None = None, options: Options | None = None, **texts: str) -> NoticeFacts:
-    return interpret(TEXTS | texts, HEADERS | (headers or {}), options or Options("500101"))
+    return interpret(TEXTS | texts, HEADERS | (headers or {}), options or Options("500101"), no_rows)
 
 
 def reasons(found: NoticeFacts) -> list[Reason]:

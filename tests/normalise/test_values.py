@@ -24,6 +24,7 @@ class Read(NamedTuple):
     decimals: int | None
     is_unreadable: bool
     is_too_fine: bool
+    note: str | None = None
 
 
 NOT_STATED = Read(None, None, False, False)
@@ -89,7 +90,10 @@ def test_units_by_hand(text: str, unit: str, value: str, decimals: int) -> None:
     assert read(text, unit) == Read(Decimal(value), decimals, False, False)
 
 
-@pytest.mark.parametrize("text", ["", " ", "\u00a0", "\u3000\n", "/", "\uff0f", "—", "——", "-", "\uff0d", "无", " / "])
+DASHES = ["—", "——", "-", "--", "\uff0d", "\u2013", "\u2014-", "\u2015\u2015"]
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u00a0", "\u3000\n", "/", "//", "\uff0f", *DASHES, "无", " / "])
 @pytest.mark.parametrize("is_percent", [False, True])
 def test_what_is_not_stated_is_null_and_no_problem(text: str, is_percent: bool) -> None:
     assert read(text, is_percent=is_percent) == NOT_STATED
@@ -105,8 +109,9 @@ def test_a_printed_zero_is_zero(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("l00", "1O0", "1l604", "35oo", "三千", "约300", "300余", "3500万元", "1.2万"),
-        *("1e5", "0x10", "NaN", "inf", "五", "3500元"),
+        *("l00", "1O0", "1l604", "35oo", "三千", "约300", "300余", "1.2万", "3亿"),
+        *("1e5", "0x10", "NaN", "inf", "五", "3500千元", "3500万美元", "3500\u2030"),
+        *("\\", "*", "0/", "/ /", "- -", "无无", "未安排", "暂无", "待定", "—(未开工)", "(3500)", "万元", "元", "-元"),
         *("3500 30", "3500\n30", "3\u00a0500", "3500\u300030", "30.2;30.3", "3500/30", "3500(30)", "3500、30"),
         *("1.2.3", "1..2", ".5", "5.", "--5", "+-5", "5-", "1,23", "12,34,567", ",123", "1,2345", "1,234,", "0,123"),
         *("\u0663\u0665", "\u0969", "①", "3500\u00b9", "½", "\u22125", "35\u200b00", "\ufeff35", "35\u00ad00"),
@@ -118,14 +123,75 @@ def test_anything_else_is_unreadable_never_a_number(text: str, is_percent: bool)
 
 
 @pytest.mark.parametrize(
-    "text", ["30.2%%", "22%(严重滞后)", "50%(未开工", "30%2", "%30", "%", "\uff05", "/%", "-%", "无%"]
+    "text", ["30.2%%", "30%2", "%30", "%", "\uff05", "\ufe6a", "/%", "-%", "无%", "30\u2030", "30%元", "30元", "3亿元"]
 )
 def test_a_percent_sign_stands_behind_a_number_or_the_cell_is_unreadable(text: str) -> None:
     assert read(text, is_percent=True) == UNREADABLE
 
 
-def test_a_percent_sign_in_a_money_column_is_unreadable() -> None:
-    assert read("30.2%") == UNREADABLE
+@pytest.mark.parametrize("text", ["30.2%", "30.2%(滞后)", "30.2%元"])
+def test_a_percent_sign_in_a_money_column_is_unreadable(text: str) -> None:
+    assert read(text) == UNREADABLE
+
+
+REMARKS = st.sampled_from(["严重滞后", "未开工", "含中央资金", "万州区配套", "PPP项目", "因天气、征地"])
+BRACKETS = st.sampled_from(["({})", "({}", "\uff08{}\uff09", "\uff08{}", " ({} )", "\n({})"])
+
+
+@QUICK
+@given(printed(), st.sampled_from(["", "%", " \uff05"]), REMARKS, BRACKETS)
+def test_one_remark_in_brackets_is_split_off_and_the_number_stays(
+    number: tuple[Decimal, int, str], sign: str, remark: str, bracket: str
+) -> None:
+    value, places, text = number
+    text = text.rstrip() + sign + bracket.format(remark)
+    assert read(text, is_percent=True) == Read(value, places, False, False, remark)
+    assert read(text) == (UNREADABLE if sign else Read(value, places, False, False, remark))
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        *(
+            "(30)",
+            "(30",
+            "(其中\uff13)",
+            "(\u0663年)",
+            "(①)",
+            "(一期)(二期)",
+            "(一期(甲))",
+            "一期",
+            "(一期)余",
+            ")",
+            "(",
+        ),
+        *("()", "( )", "(\n)", "(万)", "(个)", "(元)", "(亿元)", "(单位:元)", "(美元)", "(三千)", "(十万)", "(占%)"),
+        *("(当月)", "(本季度)", "(去年)", "[一期]", "\u3014一期\u3015"),
+    ],
+)
+@pytest.mark.parametrize("is_percent", [False, True])
+def test_a_remark_that_could_change_the_number_leaves_it_unreadable(remark: str, is_percent: bool) -> None:
+    assert read(f"3500{remark}", is_percent=is_percent) == UNREADABLE
+
+
+@QUICK
+@given(printed(), st.sampled_from(sorted(UNITS)), st.sampled_from(sorted(UNITS)), st.sampled_from(["", " ", "\u3000"]))
+def test_the_unit_in_a_cell_overrides_that_of_its_column(
+    number: tuple[Decimal, int, str], own: str, columns: str, blank: str
+) -> None:
+    text = number[2].rstrip() + blank + own
+    assert read(text, columns) == read(number[2], own)
+    assert read(f"{text}(含中央资金)", columns)[:4] == read(number[2], own)[:4]
+
+
+def test_units_and_remarks_change_their_own_row_alone() -> None:
+    texts = ["1200", "1.2亿元", "3500元(其他)", "0.5万元", "7(缓建", "(x)", ""]
+    column = figures(pl.Series(texts), pl.Series([4, 0, 4, 4, 4, 4, 4], dtype=pl.Int32))
+    values = [None if value is None else f"{value.normalize():f}" for value in column.value]
+    assert values == ["12000000", "12000", "0.35", "0.5", "70000", None, None]
+    assert column.decimals.to_list() == [-4, -3, 4, 1, -4, None, None]
+    assert column.note.to_list() == [None, None, "其他", None, "缓建", None, None]
+    assert column.is_unreadable.to_list() == [False] * 5 + [True, False]
 
 
 @pytest.mark.parametrize("text", ["0.00001", "1.23450", "123456789012345", "1" * 60, "0." + "1" * 60])
@@ -144,6 +210,7 @@ def test_leading_zeros_do_not_make_a_number_too_large() -> None:
 )
 def test_any_text_at_all_is_a_number_unstated_or_a_problem_and_never_a_crash(text: str, is_percent: bool) -> None:
     found = read(text, is_percent=is_percent)
+    assert found.note is None or (found.value is not None or found.is_too_fine)
     stated = sum([found.value is not None, found.is_unreadable, found.is_too_fine])
     assert stated <= 1
     if stated == 0:

@@ -39,13 +39,13 @@ def changed_total() -> str:
     return once(TEXT, "55219.1", "55319.1")
 
 
-def without_agencies(page: str) -> str:
-    """Take the column of agencies out of a page's table, whole."""
+def without_plans(page: str) -> str:
+    """Take the column of plans out of a page's table, whole."""
 
     def cut(row: re.Match[str]) -> str:
         cells = re.findall(r"<td.*?</td>", row[0], re.DOTALL)
         # 9 cells: a line. 8: the upper header, or a total, whose first cell spans two. 2: the lower header.
-        at = {9: 4, 8: 4 if "rowspan" in row[0] else 3, 2: None}[len(cells)]
+        at = {9: 3, 8: 3 if "rowspan" in row[0] else 2, 2: None}[len(cells)]
         return "<tr>" + "".join(cell for index, cell in enumerate(cells) if index != at) + "</tr>"
 
     return re.sub(r"<tr.*?</tr>", cut, page, flags=re.DOTALL)
@@ -56,7 +56,7 @@ BAD = (
     Bad("empty.txt", b"", "empty_file"),
     Bad("scan.png", PICTURE, "format_unsupported", ("PNG",)),
     Bad("no-table.html", re.sub(r"<table.*?</table>", "", HTML, flags=re.DOTALL).encode(), "table_missing"),
-    Bad("no-column.html", without_agencies(HTML).encode(), "column_missing", ("责任单位", "row 2", "序号")),
+    Bad("no-column.html", without_plans(HTML).encode(), "column_missing", ("投资计划", "row 2", "序号")),
     Bad(
         "no-column.txt",
         once(TEXT, "责任\n单位\n", "").encode(),

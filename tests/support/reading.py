@@ -16,7 +16,7 @@ import pytest
 from pipelines.acquire.archive import Retrieval
 from pipelines.acquire.attempts import attempts
 from pipelines.extract.document import Document, extract
-from pipelines.extract.frames import RawFrames, extract_chunk
+from pipelines.extract.frames import Archived, RawFrames, extract_chunk
 from pipelines.normalise.chunk import StagedFrames, normalise_chunk
 from pipelines.normalise.pending import ATTEMPT_SCHEMA
 from pipelines.problems import Problem, RefusalError
@@ -54,7 +54,7 @@ def raw_frames(contents: Iterable[str | bytes]) -> RawFrames:
         for content in contents:
             path = Path(folder, sha256(content))
             path.write_bytes(to_bytes(content))
-            archived.append((path.name, path))
+            archived.append((path.name, Archived(path)))
         return extract_chunk(archived)
 
 

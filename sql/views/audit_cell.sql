@@ -1,0 +1,35 @@
+-- Every cell of the tables of accepted and held notices, as printed: document, table, row, column, path of headings.
+-- A cell that covers several rows or columns stands in each of them. Cells that are blank are left out.
+create view audit_cell as
+with cell as (
+    unpivot (
+        select
+            notice_key, document_sha256, table_no, row_no, kind, row_ordinal, category_key,
+            number, item, goal, plan, agency, support, progress, done, rate, remark
+        from audit_row
+    )
+    on number, item, goal, plan, agency, support, progress, done, rate, remark
+    into name role value raw_text
+),
+
+attribute as (
+    select
+        notice_key, document_sha256, table_no, row_no, kind, row_ordinal, category_key,
+        'attribute' as role,
+        unnest(json_keys(attributes)) as column_header
+    from audit_row
+    where attributes <> ''
+)
+
+select c.*, h.column_no, h.column_header
+from cell as c
+inner join audit_column as h using (notice_key, role)
+where c.raw_text <> ''
+union all by name
+select
+    a.*,
+    json_extract_string(r.attributes, '$."' || a.column_header || '"') as raw_text,
+    h.column_no
+from attribute as a
+inner join audit_row as r using (notice_key, table_no, row_no)
+inner join audit_column as h on a.notice_key = h.notice_key and h.role = 'attribute' and a.column_header = h.column_header;
