@@ -92,6 +92,11 @@ def print_failures(store: Store, run: Run, summary: dict[str, Any]) -> None:
                 f"  Compare it with the page; `{command} reconcile {notice['period_key']} --open` shows the ledger.",
                 err=True,
             )
+    for notice in summary["notices"]:
+        if notice["reading_note"]:
+            say(f"note on {notice['source']}: {visible(notice['reading_note'])}", err=True)
+        if notice["date_note"]:
+            say(f"note on {notice['source']}: it is not certain which day is meant: {visible(notice['date_note'])}", err=True)
     for source, group in groupby(summary["quarantine"], key=lambda problem: problem["source"]):
         problems = list(group)
         for problem in problems[:_SHOWN_PROBLEMS]:

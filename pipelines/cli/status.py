@@ -3,6 +3,7 @@
 import click
 
 from pipelines.cli.render import money, plain, print_table, text
+from pipelines.cli.report import visible
 from pipelines.store import Store
 
 
@@ -53,7 +54,12 @@ def status(store: Store, as_json: bool) -> None:
         print_table(
             ["file", "reason", "row", "column", "text", "detail"],
             [
-                [q["source"], q["reason"], q["row_no"] or "", q["column_header"], q["raw_text"], q["detail"]]
+                [
+                    q["source"],
+                    q["reason"],
+                    q["row_no"] or "",
+                    *(visible(q[name] or "") for name in ("column_header", "raw_text", "detail")),
+                ]
                 for q in quarantine
             ],
             right=(2,),

@@ -98,6 +98,8 @@ class _Cutter:
         self._layout = layout
         self._units = units
         self._starts = self._candidates()
+        # The last place where each number stands, and the last label under None.
+        self._last_places = {number: start for start in self._starts for number in [self._printed(start)]}
         self._fits: dict[tuple[int, int, bool], Fit] = {}
         self._limit = self._find_limit()
         layout.note_unused(self._evident_rows())
@@ -169,11 +171,15 @@ class _Cutter:
         place = bisect_left(self._starts, state.at)
         if self._starts[place : place + 1] != [state.at]:
             return None
-        number = row_number(self._units[state.at].text)
+        number = self._printed(state.at)
         if number is None:
             return state.last_number
-        is_next = number[0] == state.last_number + 1 or (state.is_below_label and number[0] == 1)
-        return number[0] if is_next else None
+        is_next = number == state.last_number + 1 or (state.is_below_label and number == 1)
+        return number if is_next else None
+
+    def _printed(self, at: int) -> int | None:
+        number = row_number(self._units[at].text)
+        return number[0] if number else None
 
     def _next(self, state: _State) -> list[tuple[_State, list[str]]]:
         """Return the rows that could follow, with the cells of the one that begins here."""
@@ -192,8 +198,8 @@ class _Cutter:
     def _rows_below(self, state: _State, number: int, first: int) -> Iterator[_State]:
         """Yield the places from one on where the row after the one at a state could begin, as its number tells."""
         is_below_label = is_label(self._units[state.at].text)
-        for start in self._starts[bisect_left(self._starts, first) :]:
-            below = _State(start, number, is_below_label)
+        for place in range(bisect_left(self._starts, first), len(self._starts)):
+            below = _State(self._starts[place], number, is_below_label)
             if self._number(below) is not None:
                 yield below
 
@@ -211,11 +217,14 @@ class _Cutter:
             ends = range(state.at + self._layout.width - 1, min(self._limit + spare, state.at + _MAX_PIECES) + 1)
         else:
             ends = range(min(self._limit, state.at + _MAX_PIECES), state.at, -1)
+        # What could be a row below the table stands within it, then, or the text is cut short.
+        following = (number + 1, None, 1) if is_label(self._units[state.at].text) else (number + 1, None)
+        last_start = max(self._last_places.get(each, 0) for each in following)
         found: dict[tuple[str, ...], int] = {}
         for end in ends:
-            fit = self._fit(state.at, end, is_last=True)
-            if next(self._rows_below(state, number, end), None) is not None:
+            if end <= last_start:
                 continue
+            fit = self._fit(state.at, end, is_last=True)
             if fit.is_ambiguous:
                 return []
             if not fit.fault:

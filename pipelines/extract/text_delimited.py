@@ -13,6 +13,8 @@ from pipelines.problems import Problem, Reason, RefusalError
 
 _FIGURES = ("plan", "done", "rate")
 _MAX_HEADING = 60
+# A cell of more lines is a row that lost its end.
+_MAX_LINES = 200
 Cells = list[str] | list[tuple[str, int, int]]
 
 
@@ -104,14 +106,15 @@ class _Table:
             if record.is_blank:
                 self._at += 1
                 continue
-            if len(record.cells) == 1 and not (is_label(record.cells[0]) and self._is_followed()):
+            if self._is_below(record):
                 break
+            at = self._at
             try:
                 if row := self._row(record):
                     rows.append(row)
             except RefusalError as refusal:
                 problems += refusal.problems
-                self._at += 1
+                self._at = at + 1
             self.end = self._records[self._at - 1].last_no
         if problems:
             raise RefusalError(problems)
@@ -197,7 +200,7 @@ class _Table:
         cells = list(record.cells)
         wanted = self.width + self._outer_left + self._outer_right
         at = self._at + 1
-        while at < len(self._records) and len(cells) < wanted:
+        while at < min(len(self._records), self._at + _MAX_LINES) and len(cells) < wanted:
             more = self._records[at].cells
             if len(more) > 1 and self._begins_row(more):
                 break
@@ -233,11 +236,20 @@ class _Table:
             for cell, role in zip(cells, self.roles, strict=True)
         )
 
+    def _is_below(self, record: Record) -> bool:
+        """Tell whether a record is no row: a line without cells, or one of few cells below a blank line.
+
+        If rows come after all, they are found to be below the table's end, and refuse it.
+        """
+        if len(record.cells) == 1:
+            return not (is_label(record.cells[0]) and self._is_followed())
+        is_apart = record.line_no > self.end + 1
+        return is_apart and len(record.cells) < max(3, self.width - 1) and not self._begins_row(record.cells)
+
     def _is_followed(self) -> bool:
         """Tell whether a row follows the record in hand, blank lines apart."""
-        following = (record for record in self._records[self._at + 1 :] if not record.is_blank)
-        record = next(following, None)
-        return record is not None and len(record.cells) > 1
+        following = (self._records[at] for at in range(self._at + 1, len(self._records)))
+        return len(next((record.cells for record in following if not record.is_blank), [])) > 1
 
     def _refuse_open_end(self, last: Cells) -> None:
         """Refuse a text close below the last row that could belong to its last cell."""

@@ -140,17 +140,17 @@ class Layout:
 
     def _ends(self, pieces: list[str], column: int, at: int) -> list[int]:
         """Return where a column's pieces can end that begin at a place. Every text but a name may have several."""
-        ends = [at] if not self.keeps_blanks and column not in self._needed else []
-        if at == len(pieces):
-            return ends
-        if self._is_cell(pieces[at], column):
+        ends: list[int] = []
+        if at < len(pieces) and self._is_cell(pieces[at], column):
             ends.append(at + 1)
-        if not self.keeps_cells and pieces[at] and self.roles[column] not in ("number", "item", *_FIGURES):
-            for end in range(at + 2, len(pieces) + 1):
+        if not self.keeps_cells and self.roles[column] not in ("number", "item", *_FIGURES):
+            for end in range(at + 1, len(pieces) + 1):
                 if not pieces[end - 1] or not is_text_line(pieces[end - 1]):
                     break
-                if self._is_cell("\n".join(pieces[at:end]), column):
+                if end > at + 1 and self._is_cell("\n".join(pieces[at:end]), column):
                     ends.append(end)
+        if not self.keeps_blanks and column not in self._needed:
+            ends.append(at)
         return ends
 
     def _is_cell(self, text: str, column: int) -> bool:
@@ -163,7 +163,7 @@ class Layout:
         if role in _AGENCIES or is_mark(text):
             return role != "item" and (is_mark(text) or is_agencies(text))
         lines = text.split("\n")
-        if not has_han(text) or not all(map(is_text_line, lines)) or _LATER_ITEM.match(text):
+        if not all(map(is_text_line, lines)) or not has_han(text) or _LATER_ITEM.match(text) or _is_figure(text):
             return False
         # An agency whose own cell cannot be told must not pass for the beginning of the progress.
         if role == "progress":

@@ -16,6 +16,7 @@ _MAX_HEADING = 60
 _MAX_BREAKS = 4
 _MAX_HEADINGS = 40
 _MAX_WAYS = 8
+_MAX_HEADER_LINES = 200
 
 
 class Unit(NamedTuple):
@@ -48,19 +49,18 @@ def lines_of(lines: list[str], first: int) -> list[Unit]:
 
 def paragraphs_of(lines: list[str], first: int) -> list[Unit]:
     """Return each run of lines without a blank one between them as a unit."""
-    units: list[Unit] = []
+    found: list[tuple[list[str], int, int]] = []
     gap = 1
     for number, line in enumerate(lines[first:], start=first + 1):
         text = line.strip()
         if not text:
             gap += 1
-        elif gap or not units:
-            units.append(Unit(text, number, gap))
+        elif gap:
+            found.append(([text], number, gap))
             gap = 0
         else:
-            last = units[-1]
-            units[-1] = last._replace(text=f"{last.text}\n{text}")
-    return units
+            found[-1][0].append(text)
+    return [Unit("\n".join(texts), number, gap) for texts, number, gap in found]
 
 
 def find_header(lines: list[str]) -> Header | None:
@@ -73,9 +73,9 @@ def find_header(lines: list[str]) -> Header | None:
         if _role(line) != "number":
             continue
         is_paragraphs = first + 1 < len(lines) and not lines[first + 1].strip()
-        units = paragraphs_of(lines, first) if is_paragraphs else lines_of(lines, first)
-        if (header := _read(units, is_paragraphs)) is not None:
-            return header
+        units_of = paragraphs_of if is_paragraphs else lines_of
+        if (header := _read(units_of(lines[: first + _MAX_HEADER_LINES], first), is_paragraphs)) is not None:
+            return header._replace(units=units_of(lines, first))
     _refuse_unnumbered(lines)
     return None
 

@@ -7,6 +7,7 @@ together, or nothing does: then the date stays unknown and the notice carries a 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from itertools import product
 from typing import NamedTuple
 
@@ -17,16 +18,24 @@ _NO_YEAR_MARK = re.compile(rf"(?<!\d){_Y}(\d{{1,2}})\s*月\s*(\d{{1,2}})(?!\d)")
 # Before a 月 the digits are year and month alone.
 _RUN = re.compile(rf"(?<!\d){_Y}年?(\d{{2,4}})(?!\d|\s*月)")
 _YEARLESS = re.compile(r"(?<!\d)(\d{1,2})月(\d{1,2})日")
-_DAY = re.compile(r"(?<=[-\u2010-\u2015~至到])(\d{1,2})日")
+_DAY = re.compile(r"(?<=[-\u2010-\u2015~至到])\s*(\d{1,2})日")
 _ANY = re.compile("|".join(each.pattern for each in (_WRITTEN, _NO_YEAR_MARK, _RUN, _YEARLESS, _DAY)))
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]*")
 _HAN_DIGITS = {digit: str(value) for value, digit in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
-_HAN_DATE = re.compile(r"([一二][〇零○一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})(?=日)")
+_HAN_NUMBER = "([二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_HAN_DATE = re.compile(
+    rf"([一二][〇零○一二三四五六七八九]{{3}})年{_HAN_NUMBER}月{_HAN_NUMBER}(?![一二三四五六七八九十])"
+)
 # Signature and comment period lie near the publication; notices are known to differ by weeks, not by a quarter.
 _NEAR = timedelta(days=62)
 # From its first day to its last a comment period has five days at the least.
 _SHORTEST, _LONGEST = timedelta(days=4), timedelta(days=62)
 _BEFORE_END = timedelta(days=31)
+
+# Where the dates that bear on each other stand; the first one stated anchors the others.
+_PLACES = {"published": ("published", 0), "signed": ("signed", 0), "from": ("objection", 0), "to": ("objection", 1)}
+# The roles it is about, and the test of a choice of days.
+_Condition = tuple[frozenset[str], Callable[[Mapping[str, date]], bool]]
 
 
 class Reading(NamedTuple):
@@ -70,11 +79,9 @@ def _plain_digits(match: re.Match[str]) -> str:
     return f"{year}年{_number(match[2])}月{_number(match[3])}"
 
 
-def _number(numeral: str) -> str:
-    """Return 二十一 as 21; what is no numeral below 100 becomes 0, which no calendar has."""
-    tens, has_ten, ones = numeral.partition("十")
-    digits = (_HAN_DIGITS.get(tens, "") or "1" if has_ten else "") + (_HAN_DIGITS.get(ones, "") or "0" * bool(has_ten))
-    return digits if has_ten else _HAN_DIGITS.get(numeral, "0")
+def _number(numeral: str) -> int:
+    tens, ten, ones = numeral.rpartition("十")
+    return int(_HAN_DIGITS.get(tens, "1")) * 10 * len(ten) + int(_HAN_DIGITS.get(ones, "0"))
 
 
 def settle_all(
@@ -98,24 +105,45 @@ def settle_all(
     Returns:
         For each name as many dates as readings; None where one is no date or stays ambiguous.
     """
-    options = {(name, at): each.candidates for name, found in readings.items() for at, each in enumerate(found)}
-    places = {
-        "published": ("published", 0),
-        "signed": ("signed", 0),
-        "from": ("objection", 0),
-        "to": ("objection", 1),
+    settled = {name: [each.near(None) for each in found] for name, found in readings.items()}
+    stated = {
+        role: (name, at)
+        for role, (name, at) in _PLACES.items()
+        if len(readings.get(name, ())) > at and readings[name][at].candidates
     }
-    present = [name for name, place in places.items() if options.get(place)]
-    tests = list(_tests(present, year, through))
-    open_names = {name for name in present if len(options[places[name]]) > 1}
-    tests = [(names, holds) for names, holds in tests if not open_names.isdisjoint(names)]
-    choices = [
-        chosen
-        for days in product(*(options[places[name]] for name in present))
-        if all(holds(*((chosen := dict(zip(present, days, strict=True)))[name] for name in names)) for names, holds in tests)
-    ]
-    settled = {place: found[0] if len(found) == 1 else None for place, found in options.items()}
-    for name in open_names:
-        days_left = {chosen[name] for chosen in choices}
-        settled[places[name]] = days_left.pop() if len(days_left) == 1 else None
-    return {name: [settled[name, at] for at in range(len(found))] for name, found in readings.items()}
+    open_roles = [role for role, (name, at) in stated.items() if settled[name][at] is None]
+    conditions = [each for each in _conditions(list(stated), year, through) if not each[0].isdisjoint(open_roles)]
+    every = product(*(readings[name][at].candidates for name, at in stated.values()))
+    choices = [dict(zip(stated, days, strict=True)) for days in every]
+    choices = [choice for choice in choices if all(holds(choice) for _, holds in conditions)]
+    for role in open_roles:
+        days_left = {choice[role] for choice in choices}
+        name, at = stated[role]
+        settled[name][at] = days_left.pop() if len(days_left) == 1 else None
+    return settled
+
+
+def _conditions(stated: list[str], year: int | None, through: date | None) -> Iterator[_Condition]:
+    """Yield what must hold between the dates that are stated, the first of which anchors the others."""
+    if "from" in stated and "to" in stated:
+        yield frozenset(("from", "to")), lambda days: _SHORTEST <= days["to"] - days["from"] <= _LONGEST
+    if not stated:
+        return
+    head = stated[0]
+    first = max(through - _BEFORE_END if through else date.min, date(year, 1, 1) if year else date.min)
+    last = date(year + 1, 12, 31) if year else date.max
+    yield frozenset((head,)), lambda days: first <= days[head] <= last
+    for other in ("signed", "from"):
+        if other in stated[1:]:
+            yield frozenset((head, other)), partial(_are_near, head, other)
+
+
+def _are_near(one: str, other: str, days: Mapping[str, date]) -> bool:
+    return abs(days[one] - days[other]) <= _NEAR
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,24 +1,28 @@
 """Text repair limited to what is certain; the raw text stays in the raw frames.
 
 Rejoined are list numbers that stand alone on a line, a month that lost its 月 before a day (`3.4` / `1日起` is item 3,
-4月1日起), and lines broken in mid-sentence. Spaces inside Chinese go, full-width forms are folded. A list item, and a
-line after the end of a sentence, keeps a line of its own.
+4月1日起), and lines broken in mid-sentence. Spaces inside Chinese and characters without width go, full-width forms
+are folded. A list item, and a line after the end of a sentence, keeps a line of its own. Numbers that have run into
+each other stay so: nothing tells where one ends.
 """
 
 import polars as pl
 
 from pipelines.fold import FULL_WIDTH
 
-_BLANK = r"[ \t\u00a0\u2002\u2003\u3000]"
+_BLANK = r"[\t\p{Zs}]"
+# No reader sees these: soft hyphen, zero-width space and joiners, byte order mark.
+_UNSEEN = r"[\u00ad\u200b-\u200d\ufeff]"
+_LINE_END = r"\r\n?|[\u2028\u2029]"
 _HAN = r"[\p{Han}、。，；：（）“”《》！？]"
 _BREAK_IN_WORDS = r"([0-9A-Za-z.%])\n([0-9A-Za-z])"
 _KEEP = "\x02"
-_NEEDS_WORK = r"[\s\u00a0\u3000\uff01-\uff5e]"
+_NEEDS_WORK = r"[\s\u00ad\u200b-\u200d\ufeff\uff01-\uff5e]"
 
 
 def clean(texts: pl.Series) -> pl.Series:
     """Return the repaired texts of a column; an empty cell stays an empty text."""
-    # Only what has a blank, a line break or a full-width form can need repair; in many columns that is little.
+    # Only what has a blank, a line break, a full-width or an unseen form can need repair; in many columns that is little.
     at = texts.str.contains(_NEEDS_WORK).arg_true()
     if at.len() == 0:
         return texts
@@ -33,9 +37,9 @@ def clean_one_line(texts: pl.Series) -> pl.Series:
 
 
 def _fold(text: pl.Expr) -> pl.Expr:
-    """Fold full-width forms, drop blanks at line ends and inside Chinese, and empty lines."""
-    text = text.str.replace_many(FULL_WIDTH).str.replace_all(rf"{_BLANK}*\n[\s\u00a0\u3000]*", "\n")
-    text = text.str.strip_chars(" \t\n\u00a0\u2002\u2003\u3000").str.replace_all(rf"{_BLANK}+", " ")
+    """Fold full-width forms, drop blanks at line ends and inside Chinese, empty lines and what no reader sees."""
+    text = text.str.replace_many(FULL_WIDTH).str.replace_all(_UNSEEN, "").str.replace_all(_LINE_END, "\n")
+    text = text.str.replace_all(rf"{_BLANK}*\n\s*", "\n").str.strip_chars().str.replace_all(rf"{_BLANK}+", " ")
     # Twice: matches do not overlap, so in “中 国 人” the first pass sees one blank of the two.
     for _ in range(2):
         text = text.str.replace_all(rf"({_HAN}) ([\p{{Han}}0-9])", "$1$2").str.replace_all(rf"([0-9]) ({_HAN})", "$1$2")

@@ -12,6 +12,8 @@ select
     n.version,
     n.supersedes,
     n.is_current_version,
+    n.reading_note,
+    n.date_note,
     any_value(d.source) as source,
     (select count(*) from fact_progress as f where f.notice_key = n.notice_key) as lines
 from dim_notice as n

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.extract import text, text_cells
+from pipelines.extract import text
 from pipelines.extract.columns import ROLES
 from pipelines.extract.table import ProgressTable, find
 from pipelines.problems import Problem, Reason, RefusalError
 from tests.notices import generate
 from tests.notices.logical import Line, Notice
 
-QUICK = settings(deadline=None, max_examples=60)
+QUICK = settings(deadline=None, max_examples=100)
 HEADINGS = {
     "number": "序号",
     "item": "项目名称",
@@ -100,3 +100,126 @@ def test_a_lost_line_never_moves_a_figure(
     if found is not None:
         figures = [role for role in ("number", "item", *FIGURES) if role in roles]
         assert read_fields(found, figures) == fields(notice, figures)
+
+
+HEADER = list(HEADINGS.values())
+ROW = ["1", "老旧小区改造", "改造3个小区。", "100", "区住建委", "已开工。", "40", "40.0"]
+LAST = ["2", "农村公路", "建设5公里。", "200", "区交通局", "已招标。", "50", "25.0"]
+FOOT = ["", "扫一扫"]
+
+
+def refused(lines: list[str]) -> Problem:
+    with pytest.raises(RefusalError) as caught:
+        text.read("\n".join(lines))
+    (problem,) = caught.value.problems
+    return problem
+
+
+def row_texts(lines: list[str]) -> list[list[str]]:
+    (grid,) = text.read("\n".join(lines)).grids
+    return [[cell for cell in row if cell] for row in grid.texts[1:]]
+
+
+def test_one_of_two_figures_beside_each_other_is_refused_with_its_line_and_both_columns() -> None:
+    problem = refused([TITLE, *HEADER, *ROW, *LAST[:-2], "25.0", *FOOT])
+    assert problem.reason == Reason.ROW_UNRECOGNISED
+    assert all(word in problem.detail for word in ("line 19", "“25.0”", "完成投资(万元)", "完成率(%)"))
+
+
+def test_a_percent_sign_tells_a_rate_but_not_that_the_money_was_blank() -> None:
+    assert row_texts([*HEADER, *ROW, *LAST[:-1], "25.0%", *FOOT])[1][-1] == "25.0%"
+    assert "figure is missing" in refused([*HEADER, *ROW, *LAST[:-2], "25.0%", *FOOT]).detail
+
+
+def test_figures_that_do_not_confirm_each_other_are_refused_where_blank_cells_are_gone() -> None:
+    """The last one could be a remark, and the rate blank."""
+    assert "do not confirm" in refused([*HEADER, *ROW, *LAST[:-1], "12", *FOOT]).detail
+
+
+@pytest.mark.parametrize("rate", ["25.0", "25", "25%", "24.9", "25.1", "25.0%(\u4e25\u91cd\u6ede\u540e)"])
+def test_a_rate_may_be_rounded_or_cut_or_have_a_note(rate: str) -> None:
+    assert row_texts([*HEADER, *ROW, *LAST[:-1], rate, *FOOT])[1][-1] == rate
+
+
+def test_units_of_the_headings_are_taken_into_account() -> None:
+    header = [heading.replace("投资计划(万元)", "投资计划(亿元)") for heading in HEADER]
+    rows = [*ROW[:3], "0.01", *ROW[4:], *LAST[:3], "0.02", *LAST[4:]]
+    assert len(row_texts([*header, *rows, *FOOT])) == 2
+    assert "do not confirm" in refused([*header, *ROW, *LAST, *FOOT]).detail
+
+
+@pytest.mark.parametrize("lost", range(8))
+def test_a_row_that_lost_one_of_its_cells_never_takes_one_of_the_next(lost: int) -> None:
+    rows = [*ROW[:lost], *ROW[lost + 1 :], *LAST]
+    found = table([TITLE, "", *HEADER, *rows, *FOOT])
+    if found is not None:
+        assert [(row.texts[3], *row.texts[7:9]) for row in found.rows] == [("100", "40", "40.0"), ("200", "50", "25.0")]
+    else:
+        assert lost not in (4, 5), "agency and progress can be told apart, so either may be missing"
+
+
+@pytest.mark.parametrize("foot", [[], ["", "其他文字"], ["扫一扫"], ["联系人:张三"]])
+def test_the_page_below_the_table_is_no_part_of_it(foot: list[str]) -> None:
+    assert row_texts([*HEADER, *ROW, *LAST, *foot]) == [ROW, LAST]
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [["其他文字"], ["其他文字", "", "扫一扫"], ["", "30.2"], ["", "", "1 2"], ["", "3", "第三项"], ["3", "第三项"]],
+)
+def test_an_end_that_is_not_certain_is_refused(foot: list[str]) -> None:
+    assert refused([*HEADER, *ROW, *LAST, *foot]).reason == Reason.ROW_UNRECOGNISED
+
+
+def test_a_second_table_below_is_refused() -> None:
+    below = ["", "其他", *HEADER, *ROW, ""]
+    assert refused([*HEADER, *ROW, *LAST, "", *below]).reason in (Reason.TABLE_AMBIGUOUS, Reason.ROW_UNRECOGNISED)
+
+
+def test_a_repeated_header_is_left_out() -> None:
+    assert row_texts([*HEADER, *ROW, *HEADER, *LAST, *FOOT]) == [ROW, LAST]
+
+
+def test_a_plan_that_looks_like_the_next_number_is_no_row() -> None:
+    row = [*ROW[:3], "2", *ROW[4:6], "1", "50.0"]
+    assert row_texts([*HEADER, *row, *LAST, *FOOT]) == [row, LAST]
+
+
+@pytest.mark.parametrize(("first", "second"), [("1", "3"), ("2", "3"), ("1", "1")])
+def test_numbers_that_do_not_follow_each_other_are_refused(first: str, second: str) -> None:
+    assert refused([*HEADER, first, *ROW[1:], second, *LAST[1:], *FOOT]).reason in (
+        Reason.ROW_UNRECOGNISED,
+        Reason.COLUMN_UNKNOWN,
+    )
+
+
+def test_numbers_may_begin_again_below_a_category() -> None:
+    rows = [["一、市级", "100", "40", "40.0"], ROW, ["二、区级", "200", "50", "25.0"], ["1", *LAST[1:]]]
+    texts = row_texts([*HEADER, *(cell for row in rows for cell in row), *FOOT])
+    assert texts == [["一、市级", *rows[0]], ROW, ["二、区级", *rows[2]], rows[3]]
+
+
+def test_a_category_that_alone_has_no_figures_is_refused() -> None:
+    rows = [["一、市级", "100", "40", "40.0"], ROW, ["二、区级"], LAST]
+    assert "lost" in refused([*HEADER, *(cell for row in rows for cell in row), *FOOT]).detail
+    rows[0] = ["一、市级"]
+    assert len(row_texts([*HEADER, *(cell for row in rows for cell in row), *FOOT])) == 4
+
+
+def test_a_sentence_that_could_be_progress_or_remark_is_told_by_the_other_rows() -> None:
+    """The row has a plan alone; everywhere else progress is filled and the remark is not."""
+    bare = ["4", "公交", "新增2条线路。", "0", "区交通局", "正在制定方案。"]
+    rows = [ROW, LAST, ["3", *LAST[1:]], bare, ["5", *LAST[1:]]]
+    assert row_texts([*HEADER, *(cell for row in rows for cell in row), *FOOT]) == rows
+    remarked = [*HEADER, *(cell for row in [[*ROW, "已完成"], *rows[1:]] for cell in row), *FOOT]
+    assert "正在制定方案" in refused(remarked).detail
+    bare[-1] = "不涉及资金"
+    assert "不涉及资金" in refused([*HEADER, *(cell for row in rows for cell in row), *FOOT]).detail
+
+
+def test_an_agency_is_told_from_progress_whichever_is_missing() -> None:
+    without_agency, without_progress = [*ROW[:4], *ROW[5:]], [*ROW[:5], *ROW[6:]]
+    for row, column in ((without_agency, 5), (without_progress, 4)):
+        grid = text.read("\n".join([*HEADER, *row, *LAST, *FOOT])).grids[0]
+        assert grid.texts[1][column] in ROW[4:6]
+        assert grid.texts[1][9 - column] == ""
