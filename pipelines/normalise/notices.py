@@ -12,7 +12,7 @@ import polars as pl
 
 from pipelines.fold import fold
 from pipelines.lookups import load_yaml
-from pipelines.normalise.dates import Reading, read_dates
+from pipelines.normalise.dates import read_dates, settle_all
 from pipelines.normalise.periods import Period, is_single, not_from_january, through_months, until_years
 from pipelines.normalise.units import prove_units, stated_unit
 from pipelines.problems import Problem, Reason
@@ -183,19 +183,19 @@ def _set_units(
 
 def _set_dates(facts: NoticeFacts, texts: Mapping[str, Any]) -> None:
     """Read the dates; those that stay ambiguous are noted, for no figure depends on them."""
-    published, objection, signed = (read_dates(fold(texts[name])) for name in ("published", "objection", "signed"))
+    readings = {name: read_dates(fold(texts[name])) for name in ("published", "objection", "signed")}
+    through = facts.period.ends_on if facts.period.year else None
+    settled = settle_all(readings, year=facts.program_year or None, through=through)
 
-    def settle(readings: list[Reading], index: int, text: str, anchor: date | None) -> date | None:
-        settled = readings[index].near(anchor) if len(readings) > index else None
-        if settled is None and text and text not in facts.date_notes:
-            facts.date_notes.append(text)
-        return settled
+    def day(name: str, index: int) -> date | None:
+        found = settled[name][index] if len(settled[name]) > index else None
+        if found is None and texts[name] and texts[name] not in facts.date_notes:
+            facts.date_notes.append(texts[name])
+        return found
 
-    facts.published_on = settle(published, 0, texts["published"], None)
-    anchor = facts.published_on
-    facts.objection_from_on = settle(objection, 0, texts["objection"], anchor)
-    facts.objection_to_on = settle(objection, 1, texts["objection"], facts.objection_from_on or anchor)
-    facts.signed_on = settle(signed, 0, texts["signed"], anchor)
+    facts.published_on = day("published", 0)
+    facts.objection_from_on, facts.objection_to_on = day("objection", 0), day("objection", 1)
+    facts.signed_on = day("signed", 0)
 
 
 def _listed(values: list[Any]) -> str:

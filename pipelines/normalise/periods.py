@@ -5,6 +5,8 @@ the quarter partition that holds its last month.
 """
 
 import re
+from calendar import monthrange
+from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -51,6 +53,11 @@ class Period(NamedTuple):
         if self.through_month % 3 == 0:
             return f"{self.year}Q{self.through_month // 3}"
         return f"{self.year}M{self.through_month:02}"
+
+    @property
+    def ends_on(self) -> date:
+        """The last day."""
+        return date(self.year, self.through_month, monthrange(self.year, self.through_month)[1])
 
     @property
     def partition(self) -> str:

@@ -22,7 +22,7 @@ _NEEDS_WORK = r"[\s\u00ad\u200b-\u200d\ufeff\uff01-\uff5e]"
 
 def clean(texts: pl.Series) -> pl.Series:
     """Return the repaired texts of a column; an empty cell stays an empty text."""
-    # Only what has a blank, a line break, a full-width or an unseen form can need repair; in many columns that is little.
+    # Only what has a blank, a line break, a full-width or an unseen form needs work; in many columns that is little.
     at = texts.str.contains(_NEEDS_WORK).arg_true()
     if at.len() == 0:
         return texts
