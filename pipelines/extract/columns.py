@@ -29,6 +29,7 @@ _PERIOD = re.compile(
     rf"^(?:截[至止](?:目前|{_MONTH}月(?:份|底|末|\d{{1,2}}日)?)|上半年|半年度?|前[一二两三四1-4]个?季度|第?[一二三四1-4]季度|"
     rf"前{_MONTH}个?月|(?:1[-—–~至])?{_MONTH}月(?:份|底|末)?|全年|年度|本月|当月|月度|本?季度)"
 )
+_FIGURE = re.compile(r"^[-+]?\d[\d,]*(?:\.\d+)?(?:%|万元|亿元|元)?(?:\(|$)")
 _BLANKS = re.compile(r"\s+")
 
 
@@ -59,6 +60,11 @@ def heading_role(heading: str) -> str | None:
         if role := roles.get(name):
             return role
     return None
+
+
+def looks_like_figure(text: str) -> bool:
+    """Tell whether a cell begins with a number, and has no more than a unit or a remark in a bracket beside it."""
+    return _FIGURE.match(squeeze(text)) is not None
 
 
 def looks_like_money(heading: str) -> bool:

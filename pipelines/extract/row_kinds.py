@@ -156,6 +156,8 @@ class Kinds:
         if label.name != "unknown":
             is_line = self._has_details(row)
             return Kind("unknown", detail="a label with details of a project beside it") if is_line else label
+        if item.startswith("其中"):
+            return Kind("unknown", detail="a part of the line above; in a table without numbers its end cannot be told")
         return Kind("line") if item else Kind("unknown")
 
     def _has_details(self, row: list[str]) -> bool:

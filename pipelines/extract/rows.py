@@ -9,14 +9,13 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipelines.extract.columns import FIGURES, ROLES, Column, squeeze
+from pipelines.extract.columns import FIGURES, ROLES, Column, looks_like_figure, squeeze
 from pipelines.extract.page import Grid
 from pipelines.extract.row_kinds import NUMBER, OPEN, SUBTOTAL, Above, Kind, Kinds, plain_label
 from pipelines.problems import Problem, Reason, RefusalError
 
 # The number at the head of a name, where the table has no column of numbers; 1.5公里 is none.
 _NUMBERED_NAME = re.compile(r"^\s*[★☆*△▲]?(\d{1,3})\s*[.、\uff0e](?![0-9\uff10-\uff19])\s*")
-_FIGURE = re.compile(r"^[-+]?[\d,]*\d(?:\.\d+)?%?$")
 _ITEM = ROLES.index("item")
 _FIGURE_PLACES = tuple(ROLES.index(role) for role in FIGURES)
 _PATH = " / "
@@ -78,7 +77,7 @@ def goes_on(grid: Grid, header: tuple[tuple[str, ...], ...], columns: tuple[Colu
     kinds.has_numbers = any(map(kinds.is_numbered, grid.texts))
     return any(
         kinds.kind(grid, index).name in ("grand", "category", "line")
-        and any(_FIGURE.match(squeeze(row[kinds.at[role]])) for role in ("plan", "done"))
+        and (kinds.is_numbered(row) or any(looks_like_figure(row[kinds.at[role]]) for role in ("plan", "done")))
         for index, row in enumerate(grid.texts)
     )
 

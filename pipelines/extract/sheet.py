@@ -115,7 +115,8 @@ def _box(table_no: int, positions: Iterable[Position]) -> Box | None:
     if not filled:
         return None
     rows, columns = zip(*filled, strict=True)
-    box = (min(rows), min(columns), max(rows), max(columns))
+    # Columns are counted from the first of the sheet, so that a table goes on in the same ones on the next sheet.
+    box = (min(rows), 0, max(rows), max(columns))
     if box[2] - box[0] >= MAX_ROWS or box[3] - box[1] >= MAX_COLUMNS:
         detail = f"the sheet is filled from {address(*box[:2])} to {address(*box[2:])}"
         raise RefusalError(Problem(Reason.TOO_LARGE, detail, table_no))

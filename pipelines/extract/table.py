@@ -3,15 +3,25 @@
 Strict: no table, several that could be it, or a part that cannot be joined for certain refuses the document.
 """
 
+import re
 from dataclasses import dataclass
 
-from pipelines.extract.columns import MIN_ROLES, Column, heading_role, recognise_columns, required_roles, squeeze
+from pipelines.extract.columns import (
+    MIN_ROLES,
+    Column,
+    heading_role,
+    looks_like_figure,
+    recognise_columns,
+    required_roles,
+    squeeze,
+)
 from pipelines.extract.page import Grid
 from pipelines.extract.rows import Part, Row, goes_on, read_rows
 from pipelines.problems import Problem, Reason, RefusalError
 
 # A header stands within this many rows from a grid's top: above it are the caption, a unit, who filled it in.
 _MAX_ABOVE = 10
+_NAME = re.compile(r"[\u4e00-\u9fff]{2}")
 
 
 @dataclass(slots=True)
@@ -69,13 +79,23 @@ def find(grids: list[Grid]) -> ProgressTable:
 def _parts(grids: list[Grid], main: _Headed, same: list[_Headed], columns: tuple[Column, ...]) -> list[Part]:
     """Gather the grids that hold the table's rows: those with its header, and those between and after that go on."""
     first_rows = {id(each.grid): each.first for each in same}
+    width = len(main.header[0])
     parts: list[Part] = []
     is_open = False
     for grid in grids:
         if id(grid) in first_rows:
             is_open = True
             parts.append(Part(grid, first_rows[id(grid)]))
+        elif len(grid.texts) and len(grid.texts[0]) != width:
+            was_open, is_open = is_open, False
+            # A sheet or page that lost a blank column would otherwise pass for something else, and its rows be lost.
+            if goes_on(_resized(grid, width), main.header, columns) or (was_open and _begins_with_figures(grid)):
+                detail = f"table {grid.table_no} may go on with table {main.grid.table_no}, but has other columns"
+                raise RefusalError(Problem(Reason.TABLE_AMBIGUOUS, detail, grid.table_no))
         elif not goes_on(grid, main.header, columns):
+            if is_open and _is_doubtful(grid, columns):
+                detail = f"table {grid.table_no} has the columns of table {main.grid.table_no}, but no header and no figures"
+                raise RefusalError(Problem(Reason.TABLE_AMBIGUOUS, detail, grid.table_no))
             is_open = False
         elif is_open:
             parts.append(Part(grid, 0))
@@ -83,6 +103,25 @@ def _parts(grids: list[Grid], main: _Headed, same: list[_Headed], columns: tuple
             detail = f"table {grid.table_no} has rows like those of table {main.grid.table_no}, but no header"
             raise RefusalError(Problem(Reason.TABLE_AMBIGUOUS, detail, grid.table_no))
     return parts
+
+
+def _resized(grid: Grid, width: int) -> Grid:
+    """Return a grid with columns cut off or blank ones added at the right."""
+    return Grid(grid.table_no, [[*row[:width], *[""] * (width - len(row))] for row in grid.texts], grid.origins)
+
+
+def _begins_with_figures(grid: Grid) -> bool:
+    """Tell whether a grid begins with a project's row: a name and figures where other tables have their header."""
+    rows = [[squeeze(text) for text in row if text.strip()] for row in grid.texts]
+    for texts in [row for row in rows if row][:2]:
+        if len(texts) > 2 and any(map(_NAME.search, texts)) and sum(map(looks_like_figure, texts)) > 1:
+            return True
+    return False
+
+
+def _is_doubtful(grid: Grid, columns: tuple[Column, ...]) -> bool:
+    """Tell whether rows without numbers and figures could be lines that state none."""
+    return bool(grid.texts) and not any(column.role == "number" for column in columns) and _header_at(grid) is None
 
 
 def _has_required(header: tuple[tuple[str, ...], ...]) -> bool:
