@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 import polars as pl
 import pytest
 
-from pipelines.acquire.archive import Retrieval
+from pipelines.acquire.archive import Retrieval, Source
 from pipelines.acquire.attempts import attempts
 from pipelines.extract.document import Document, extract
 from pipelines.extract.frames import Archived, RawFrames, extract_chunk
@@ -56,6 +56,24 @@ def raw_frames(contents: Iterable[str | bytes]) -> RawFrames:
             path.write_bytes(to_bytes(content))
             archived.append((path.name, Archived(path)))
         return extract_chunk(archived)
+
+
+def stage_sources(sources: Iterable[Source], region: str) -> StagedFrames:
+    """Extract and normalise files with their attachments, as an ingest for a region would."""
+    with TemporaryDirectory() as folder:
+
+        def archived(data: bytes) -> Path:
+            path = Path(folder, sha256(data))
+            path.write_bytes(data)
+            return path
+
+        documents, log = [], []
+        for source in sources:
+            data = source.path.read_bytes()
+            files = tuple((each.name, archived(each.path.read_bytes())) for each in source.attachments)
+            documents.append((sha256(data), Archived(archived(data), files)))
+            log.append(retrieval(data, region))
+        return normalise_chunk(extract_chunk(documents), attempts_frame(log))
 
 
 def retrieval(
