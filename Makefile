@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all bench lint types layers format docs ui lock setup clean .run .dev
+.PHONY: help demo test test-all bench lint types layers format docs report ui lock setup clean .run .dev
 
 # Settings of another Python environment must not leak into this one.
 unexport PYTHONPATH PYTHONHOME
@@ -24,6 +24,9 @@ test: .dev ## run the tests that take seconds
 
 test-all: .dev ## run all tests, with the slow ones (the UI in a browser, large inputs)
 	@$(bin)/pytest -n $(JOBS) $(ARGS)
+
+report: .dev ## read the corpus of test notices and count the cells that are right, refused and wrong
+	@$(bin)/python -m tests.corpus_tools.report
 
 bench: .dev ## measure speed and memory
 	@$(bin)/python -m benchmarks --page docs/benchmarks.md

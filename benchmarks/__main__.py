@@ -16,7 +16,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks import cold, corpus, floor, pandas_way, report
+from benchmarks import cold, corpus, floor, formats, pandas_way, report
 
 _OUT = Path(__file__).parent / "out"
 
@@ -35,8 +35,10 @@ def main() -> None:
         print("one notice from a cold start …", file=sys.stderr)
         cold_figures = cold.measure(paths[0])
         os.sched_setaffinity(0, core)
+        print("every format …", file=sys.stderr)
+        by_format = formats.measure()
         results = [_measure(count, folder, paths[:count]) for count in options.counts]
-    content = {"cold": cold_figures, "counts": results, "bytes_per_page": _mean_size(results)}
+    content = {"cold": cold_figures, "formats": by_format, "counts": results, "bytes_per_page": _mean_size(results)}
     _OUT.mkdir(exist_ok=True)
     (_OUT / "benchmarks.json").write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
     table = report.markdown(content)

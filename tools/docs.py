@@ -25,17 +25,18 @@ _QUARANTINE = """\
 
 A document that cannot be read without guessing is not read at all: it goes to quarantine with a reason, and the
 other documents of the same run go on. Its bytes stay in the archive untouched. The table `audit_quarantine` says which
-cell is at fault: file, table, row, column and raw text; `minsheng status` shows it.
+cell is at fault: file, table, row, column and raw text; `minsheng quarantine` lists them with what to do.
 
-What to do: follow the hint, then ingest the corrected file, or the same file with the option that the hint names. A
-document leaves quarantine by itself when newer code can read it: every run reads again what older code has read. A file
-that was replaced by a corrected one stays listed.
+What to do: follow the hint, then ingest the corrected file, or the same file with the option that the hint names;
+after a fix of the machine or of a lookup, `minsheng replay` tries again. A document leaves quarantine by itself when newer code can read it: every run
+reads again what older code has read. A file that was replaced by a corrected one stays listed.
 
 Not to be confused with a *held* notice: that one is readable, but its figures do not add up, so that its facts stay
 out of the release. See [the README](../README.md#a-total-that-does-not-add-up).
 
 无法确定读取的文件不作猜测，整份进入隔离区并注明原因；同批其他文件照常处理，存档原件不变。
-`audit_quarantine` 记录出错的文件、表格、行、列与原文，`minsheng status` 可查看。
+`audit_quarantine` 记录出错的文件、表格、行、列与原文，`minsheng quarantine` 逐条列出并给出处理办法，
+修复后用 `minsheng replay` 重试。
 按提示更正文件或补充选项后重新导入即可。
 隔离不同于“暂扣”：暂扣的公示可以读取，但数字对不上，因此不进入事实表。
 

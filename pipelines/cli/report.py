@@ -96,7 +96,10 @@ def print_failures(store: Store, run: Run, summary: dict[str, Any]) -> None:
         if notice["reading_note"]:
             say(f"note on {notice['source']}: {visible(notice['reading_note'])}", err=True)
         if notice["date_note"]:
-            say(f"note on {notice['source']}: it is not certain which day is meant: {visible(notice['date_note'])}", err=True)
+            say(
+                f"note on {notice['source']}: it is not certain which day is meant: {visible(notice['date_note'])}",
+                err=True,
+            )
     for source, group in groupby(summary["quarantine"], key=lambda problem: problem["source"]):
         problems = list(group)
         for problem in problems[:_SHOWN_PROBLEMS]:

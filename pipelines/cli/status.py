@@ -3,8 +3,10 @@
 import click
 
 from pipelines.cli.render import money, plain, print_table, text
-from pipelines.cli.report import visible
+from pipelines.cli.report import called_as, visible
 from pipelines.store import Store
+
+_SHOWN_TEXT = 40
 
 
 def print_json(content: object) -> None:
@@ -52,18 +54,19 @@ def status(store: Store, as_json: bool) -> None:
     if quarantine:
         click.echo("\nin quarantine:")
         print_table(
-            ["file", "reason", "row", "column", "text", "detail"],
+            ["file", "reason", "row", "column", "text"],
             [
                 [
                     q["source"],
                     q["reason"],
                     q["row_no"] or "",
-                    *(visible(q[name] or "") for name in ("column_header", "raw_text", "detail")),
+                    *(visible(q[name] or "")[:_SHOWN_TEXT] for name in ("column_header", "raw_text")),
                 ]
                 for q in quarantine
             ],
             right=(2,),
         )
+        click.echo(f"`{called_as()} quarantine` shows each with what to do")
 
 
 @click.command()

@@ -14,7 +14,7 @@ from pipelines.extract.ole import open_container
 from pipelines.problems import Problem, Reason, RefusalError
 
 MAX_MEMBERS = 2_000
-# A sheet of a million empty formatted rows has about 80 MB of XML; no notice's document has a tenth of it.
+# A sheet of a million empty formatted rows has about 80 MB of XML.
 MAX_XML_BYTES = 128 * 1024 * 1024
 MAX_TOTAL_BYTES = 256 * 1024 * 1024
 # XML packs to about a tenth, rows of empty cells to a fiftieth. Small members may do better.
@@ -44,8 +44,12 @@ def zip_kind(data: bytes) -> str:
     return kinds[0] if len(kinds) == 1 and "[Content_Types].xml" in names else "other"
 
 
-def check(data: bytes) -> None:
+def check(data: bytes, *, max_xml_bytes: int = MAX_XML_BYTES) -> None:
     """Refuse a ZIP file that no Office program has made, or that would harm its reader.
+
+    Args:
+        data: the file.
+        max_xml_bytes: how large a part of XML may be, unpacked.
 
     Raises:
         RefusalError: with what is wrong.
@@ -68,8 +72,8 @@ def check(data: bytes) -> None:
             if size > _RATIO_FROM_BYTES and size > MAX_RATIO * max(member.compress_size, 1):
                 raise _refusal(Reason.TOO_LARGE, f"part {name} unpacks to more than {MAX_RATIO} times its size")
             if name.lower().endswith((".xml", ".rels", ".vml")):
-                if size > MAX_XML_BYTES:
-                    raise _refusal(Reason.TOO_LARGE, f"part {name} has {size:,} bytes; the limit is {MAX_XML_BYTES:,}")
+                if size > max_xml_bytes:
+                    raise _refusal(Reason.TOO_LARGE, f"part {name} has {size:,} bytes; the limit is {max_xml_bytes:,}")
                 _check_xml(archive, name)
 
 

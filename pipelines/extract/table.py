@@ -94,7 +94,7 @@ def _parts(grids: list[Grid], main: _Headed, same: list[_Headed], columns: tuple
                 raise RefusalError(Problem(Reason.TABLE_AMBIGUOUS, detail, grid.table_no))
         elif not goes_on(grid, main.header, columns):
             if is_open and _is_doubtful(grid, columns):
-                detail = f"table {grid.table_no} has the columns of table {main.grid.table_no}, but no header and no figures"
+                detail = f"table {grid.table_no} may go on with table {main.grid.table_no}, but has no figures"
                 raise RefusalError(Problem(Reason.TABLE_AMBIGUOUS, detail, grid.table_no))
             is_open = False
         elif is_open:

@@ -7,6 +7,7 @@ whose lines were left open. Anything else refuses the document.
 
 from pipelines.extract.columns import MIN_ROLES, heading_role, squeeze
 from pipelines.extract.page import Grid, Page, expand
+from pipelines.extract.text_leaves import place
 from pipelines.extract.text_records import PIPE, TAB, Record, is_rule, records, split
 from pipelines.extract.text_words import has_han, is_furniture, is_label, is_mark, is_numeric, row_number
 from pipelines.problems import Problem, Reason, RefusalError
@@ -134,49 +135,15 @@ class _Table:
         above = self._take()
         self._headers = [above]
         below = self._peek()
-        if below is None or not _has_only_headings(below):
-            self._set_columns(above)
-            return [above]
-        self._take()
-        self._headers.append(below)
-        group = [index for index, cell in enumerate(above) if heading_role(cell) == "group"]
-        if len(below) == len(above):
-            return self._aligned(above, below)
-        if len(group) != 1 or not all(heading_role(cell) in _FIGURES for cell in below):
-            raise self._header_fault(above, below)
-        (at,) = group
-        blanks = next((i for i, cell in enumerate(above[at + 1 :]) if cell), len(above) - at - 1)
-        if blanks not in (0, len(below) - 1) or len(below) < 2:
-            raise self._header_fault(above, below)
-        after = above[at + 1 + blanks :]
-        self._set_columns([*above[:at], *below, *after])
-        tall = [(cell, 2, 1) for cell in above]
-        return [[*tall[:at], (above[at], 1, len(below)), *((cell, 2, 1) for cell in after)], [(c, 1, 1) for c in below]]
-
-    def _aligned(self, above: list[str], below: list[str]) -> list[Cells]:
-        """Read two header rows of the same length: under a group and the blank cells beside it stand its headings."""
-        cells: list[tuple[str, int, int]] = []
-        leaves: list[tuple[str, int, int]] = []
-        is_open = False
-        for upper, lower in zip(above, below, strict=True):
-            if lower and (heading_role(upper) == "group" or (is_open and not upper)):
-                if upper:
-                    cells.append((upper, 1, 1))
-                else:
-                    cells[-1] = (cells[-1][0], 1, cells[-1][2] + 1)
-                leaves.append((lower, 1, 1))
-                is_open = True
-            elif lower:
-                raise self._header_fault(above, below)
-            else:
-                cells.append((upper, 2, 1))
-                is_open = False
-        self._set_columns([lower or upper for upper, lower in zip(above, below, strict=True)])
-        return [cells, leaves]
-
-    def _set_columns(self, headings: list[str]) -> None:
+        headings: list[str] = above
+        rows: list[Cells] = [above]
+        if below is not None and _has_only_headings(below):
+            self._headers.append(self._take())
+            headings, leaves = place(above, below, self.table_no)
+            rows = [*leaves]
         self.roles = [heading_role(heading) for heading in headings]
         self.width = len(headings)
+        return rows
 
     def _row(self, record: Record) -> Cells:
         """Read the row that begins with a record and move on behind it; a repeated header has no cells."""
@@ -269,11 +236,6 @@ class _Table:
 
     def _peek(self) -> list[str] | None:
         return self._cells(self._records[self._at]) if self._at < len(self._records) else None
-
-    def _header_fault(self, above: list[str], below: list[str]) -> RefusalError:
-        detail = "the headings in the header's second row cannot be placed under those of its first"
-        text = " | ".join([*above, "/", *below])
-        return RefusalError(Problem(Reason.COLUMN_UNKNOWN, detail, self.table_no, 2, raw_text=text[:200]))
 
     def _fault(self, record: Record, detail: str) -> RefusalError:
         where = f"line {record.line_no} of the text: {detail}"

@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import permutations
 
 from pipelines.extract.columns import squeeze
-from pipelines.extract.text_words import has_han, is_agencies, is_mark, is_numeric, is_text_line
+from pipelines.extract.text_words import has_han, is_agencies, is_mark, is_numeric, is_text_line, without_note
 
 _FIGURES = ("plan", "done", "rate")
 _AGENCIES = ("agency", "support")
@@ -25,7 +25,7 @@ _ROWS_TO_KNOW = 3
 _NUMBER_AND_PLAN = 2
 # A list's second item begins no cell: its first one would be of another.
 _LATER_ITEM = re.compile(r"^(?:[2-9]|[1-9]\d)[.、](?!\d)")
-_SENTENCE = re.compile(r"^1[.、]|[。;；]$")
+_SENTENCE = re.compile(r"^1[.、]|[。;\uff1b]$")
 
 
 @dataclass(slots=True)
@@ -124,6 +124,8 @@ class Layout:
         def ways(column: int, at: int) -> list[list[str]]:
             if column == self.width:
                 return [[]] if at == len(pieces) else []
+            if self.keeps_blanks and len(pieces) - at < self.width - column:
+                return []
             key = (column, at)
             if key not in known:
                 found: list[list[str]] = []
@@ -163,7 +165,7 @@ class Layout:
         if role in _AGENCIES or is_mark(text):
             return role != "item" and (is_mark(text) or is_agencies(text))
         lines = text.split("\n")
-        if not all(map(is_text_line, lines)) or not has_han(text) or _LATER_ITEM.match(text) or _is_figure(text):
+        if not all(map(is_text_line, lines)) or not has_han(text) or _LATER_ITEM.match(text):
             return False
         # An agency whose own cell cannot be told must not pass for the beginning of the progress.
         if role == "progress":
@@ -211,7 +213,7 @@ class Layout:
 
 def _is_figure(text: str, role: str = "rate") -> bool:
     if role == "rate":
-        return is_numeric(_without_note(text)) or is_mark(text)
+        return is_numeric(without_note(text)) or is_mark(text)
     return is_mark(text) or (is_numeric(text) and not squeeze(text).endswith("%"))
 
 
@@ -219,13 +221,8 @@ def _is_sentence(text: str) -> bool:
     return _SENTENCE.search(squeeze(text)) is not None
 
 
-def _without_note(text: str) -> str:
-    """Return a percentage without the note in brackets behind it."""
-    return squeeze(text).partition("(")[0] if "\n" not in text else text
-
-
 def _value(text: str) -> Decimal | None:
-    plain = _without_note(text)
+    plain = without_note(text)
     return Decimal(plain.rstrip("%").replace(",", "")) if is_numeric(plain) else None
 
 

@@ -43,15 +43,15 @@ class Header(NamedTuple):
 
 
 def lines_of(lines: list[str], first: int) -> list[Unit]:
-    """Return each line as a unit, blank ones too."""
-    return [Unit(line.strip(), number, 0) for number, line in enumerate(lines[first:], start=first + 1)]
+    """Return each line as a unit, blank ones too; `first` lines stand above."""
+    return [Unit(line.strip(), number, 0) for number, line in enumerate(lines, start=first + 1)]
 
 
 def paragraphs_of(lines: list[str], first: int) -> list[Unit]:
-    """Return each run of lines without a blank one between them as a unit."""
+    """Return each run of lines without a blank one between them as a unit; `first` lines stand above."""
     found: list[tuple[list[str], int, int]] = []
     gap = 1
-    for number, line in enumerate(lines[first:], start=first + 1):
+    for number, line in enumerate(lines, start=first + 1):
         text = line.strip()
         if not text:
             gap += 1
@@ -74,8 +74,8 @@ def find_header(lines: list[str]) -> Header | None:
             continue
         is_paragraphs = first + 1 < len(lines) and not lines[first + 1].strip()
         units_of = paragraphs_of if is_paragraphs else lines_of
-        if (header := _read(units_of(lines[: first + _MAX_HEADER_LINES], first), is_paragraphs)) is not None:
-            return header._replace(units=units_of(lines, first))
+        if (header := _read(units_of(lines[first : first + _MAX_HEADER_LINES], first), is_paragraphs)) is not None:
+            return header._replace(units=units_of(lines[first:], first))
     _refuse_unnumbered(lines)
     return None
 

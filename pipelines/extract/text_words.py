@@ -4,7 +4,7 @@ Nothing here knows of columns or rows.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from pipelines.extract.columns import squeeze
@@ -57,11 +57,17 @@ def is_label(text: str) -> bool:
     return len(plain) <= _MAX_LABEL and plain[-1:] not in ("。", ";", ",") and _CATEGORY.match(plain) is not None
 
 
+def without_note(text: str) -> str:
+    """Return a percentage without the note in brackets behind it."""
+    return squeeze(text).partition("(")[0] if "\n" not in text else text
+
+
+@lru_cache(maxsize=4096)
 def is_text_line(text: str) -> bool:
     """Tell whether a line can be of a text: digits alone are a figure, whole or damaged, or number a list."""
     if not has_han(text):
         return _LIST_NUMBER.match(text) is not None or not any(map(str.isdigit, text))
-    return not is_label(text)
+    return not is_label(text) and not is_numeric(without_note(text))
 
 
 def row_number(text: str) -> tuple[int, str] | None:
@@ -70,6 +76,7 @@ def row_number(text: str) -> tuple[int, str] | None:
     return (int(match[1]), match[2]) if match else None
 
 
+@lru_cache(maxsize=4096)
 def is_agencies(text: str) -> bool:
     """Tell whether a text consists of names of agencies."""
     names = [name for name in _BETWEEN_AGENCIES.split(_without_last_bracket(text)) if name]

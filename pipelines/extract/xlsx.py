@@ -51,7 +51,7 @@ def _sheets(archive: ZipFile) -> Iterator[Sheet]:
         if local(element) == "workbookPr":
             date1904 = is_on(element.get("date1904"))
             continue
-        kind, name = parts[next(value for key, value in element.items() if key.endswith("}id"))]
+        kind, name = parts[next((value for key, value in element.items() if key.endswith("}id")), "")]
         if kind == "worksheet":
             is_hidden = element.get("state", "visible") != "visible"
             sheet = Sheet(element.get("name") or "", is_hidden, date1904=date1904)

@@ -3,8 +3,8 @@
 import pytest
 import yaml
 
-from pipelines.extract.page import Grid, expand
 from pipelines.extract.columns import ROLES, heading_role
+from pipelines.extract.page import Grid, expand
 from pipelines.extract.rows import Row
 from pipelines.extract.table import ProgressTable, find
 from pipelines.problems import Problem, Reason, RefusalError

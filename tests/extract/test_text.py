@@ -18,7 +18,7 @@ from tests.notices import generate, logical, page_text, text_shapes
 from tests.notices.logical import Line, Notice
 from tests.support.documents import SAMPLE_HTML
 
-QUICK = settings(deadline=None, max_examples=20)
+QUICK = settings(deadline=None, max_examples=10)
 DELIMITED: dict[str, Callable[[Notice], str]] = {
     "pipes": text_shapes.to_pipes,
     "pipes within": partial(text_shapes.to_pipes, outer=False),

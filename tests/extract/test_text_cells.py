@@ -14,7 +14,7 @@ from pipelines.problems import Problem, Reason, RefusalError
 from tests.notices import generate
 from tests.notices.logical import Line, Notice
 
-QUICK = settings(deadline=None, max_examples=100)
+QUICK = settings(deadline=None, max_examples=60)
 HEADINGS = {
     "number": "序号",
     "item": "项目名称",

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.extract.columns import ROLES
 from pipelines.problems import Problem, Reason
 from tests.notices import generate, page_text
 from tests.notices.logical import Category, Notice
@@ -58,10 +59,16 @@ def test_the_sample_has_its_cells_where_the_page_has_them() -> None:
         ("rate", 8),
         ("remark", 9),
     ]
-    second, eighth = table.rows[3], table.rows[9]
-    assert second.texts[:2] == ("2", "农村公路加装护栏")
-    assert (second.row_no, *second.texts[3:5], *second.texts[6:]) == (6, "3417", "区交通运输委", "680", "19.9", "")
-    assert (eighth.texts[0], eighth.texts[3], *eighth.texts[5:]) == ("8", "0", LINE_8, "", "", "")
+    second, eighth = (dict(zip(ROLES, table.rows[index].texts, strict=True)) for index in (3, 9))
+    assert (table.rows[3].row_no, second["number"], second["item"]) == (6, "2", "农村公路加装护栏")
+    assert [second[role] for role in ("plan", "agency", "done", "rate", "remark")] == [
+        "3417",
+        "区交通运输委",
+        "680",
+        "19.9",
+        "",
+    ]
+    assert [eighth[role] for role in ("number", "plan", "progress", "done", "rate")] == ["8", "0", LINE_8, "", ""]
 
 
 @QUICK

@@ -8,10 +8,18 @@ from tests.notices.logical import Notice
 from tests.notices.office import to_docx, to_xls, to_xlsx
 
 AFTER = ["联系人:张三;联系电话:00000000"]
+
+
+def _page(notice: Notice, how: Layout) -> str:
+    return cms_html.render(layout.lines_before(notice, how), layout.tables(notice, how), AFTER)
+
+
 # These print any layout; a split table is several sheets or several tables.
 OF_LAYOUT: dict[str, Callable[[Notice, Layout], bytes]] = {
-    "html": lambda n, how: cms_html.render(layout.lines_before(n, how), layout.tables(n, how), AFTER).encode(),
-    "gb18030": lambda n, how: cms_html.render(layout.lines_before(n, how), layout.tables(n, how), AFTER).encode("gb18030"),
+    "html": lambda n, how: _page(n, how).encode(),
+    "gb18030": lambda n, how: cms_html.render(layout.lines_before(n, how), layout.tables(n, how), AFTER).encode(
+        "gb18030"
+    ),
     "xlsx": lambda n, how: to_xlsx(layout.lines_before(n, how), layout.tables(n, how)),
     "xlsx of texts": lambda n, how: to_xlsx(layout.lines_before(n, how), layout.tables(n, how), as_text=True),
     "xls": lambda n, how: to_xls(layout.lines_before(n, how), layout.tables(n, how)),

@@ -13,6 +13,7 @@ from tests.notices.office import Cell, Placed, Table, place
 
 _FONT = "STSong-Light"
 _SIZE = 8
+_LEADING = 10
 _PADDING = 3
 _MARGIN = 30
 _HEIGHT = 595
@@ -39,9 +40,9 @@ def to_pdf(
         repeat_header: how many of a table's first rows stand again at the top of each further page.
         page_rows: how many rows a page has, without the repeated ones; by default as many as there is room for.
     """
-    from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
-    from reportlab.pdfbase.cidfonts import UnicodeCIDFont  # type: ignore[import-untyped]
-    from reportlab.platypus import PageBreak, SimpleDocTemplate, Spacer  # type: ignore[import-untyped]
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.platypus import PageBreak, SimpleDocTemplate, Spacer
 
     pdfmetrics.registerFont(UnicodeCIDFont(_FONT))
     story: list[Any] = [_line(line) for line in lines_before]
@@ -63,14 +64,14 @@ def to_pdf(
 def _line(text: str) -> Any:
     from xml.sax.saxutils import escape
 
-    from reportlab.lib.styles import ParagraphStyle  # type: ignore[import-untyped]
+    from reportlab.lib.styles import ParagraphStyle
     from reportlab.platypus import Paragraph
 
     return Paragraph(escape(text), ParagraphStyle("line", fontName=_FONT, fontSize=10, leading=14, wordWrap="CJK"))
 
 
 def _width(text: str) -> float:
-    from reportlab.pdfbase.pdfmetrics import stringWidth  # type: ignore[import-untyped]
+    from reportlab.pdfbase.pdfmetrics import stringWidth
 
     return float(stringWidth(text, _FONT, _SIZE))
 
@@ -123,9 +124,19 @@ def _pieces(
 
 
 def _heights(placed: list[Placed], widths: list[float]) -> list[float]:
-    table = _table(placed, widths, 0)
-    table.wrap(sum(widths), 1e6)
-    return list(table._rowHeights)
+    """Give each row the room of its texts; a merged cell that needs more takes it from its rows alike."""
+    heights = [float(_LEADING + 2 * _PADDING)] * max(row + cell.rowspan for row, _, cell in placed)
+    for row, column, cell in sorted(placed, key=lambda each: each.cell.rowspan):
+        lines = _wrap(cell.text, _room(widths, column, cell)).count("\n") + 1
+        rows = range(row, row + cell.rowspan)
+        missing = lines * _LEADING + 2 * _PADDING - sum(heights[each] for each in rows)
+        for each in rows:
+            heights[each] += max(0.0, missing) / len(rows)
+    return heights
+
+
+def _room(widths: list[float], column: int, cell: Cell) -> float:
+    return sum(widths[column : column + cell.colspan]) - 2 * _PADDING
 
 
 def _pages(heights: list[float], repeat_header: int, page_rows: int, room: float) -> Iterator[tuple[int, int]]:
@@ -145,16 +156,16 @@ def _pages(heights: list[float], repeat_header: int, page_rows: int, room: float
 def _table(placed: list[Placed], widths: list[float], repeat_header: int) -> Any:
     from reportlab.platypus import Table as Ruled
 
-    height = max(row + cell.rowspan for row, _, cell in placed)
-    texts = [[""] * len(widths) for _ in range(height)]
+    heights = _heights(placed, widths)
+    texts = [[""] * len(widths) for _ in heights]
     commands: list[tuple[Any, ...]] = [
-        ("FONT", (0, 0), (-1, -1), _FONT, _SIZE, round(_SIZE * 1.3)),
+        ("FONT", (0, 0), (-1, -1), _FONT, _SIZE, _LEADING),
         ("GRID", (0, 0), (-1, -1), 0.5, "black"),
         ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
         *((f"{side}PADDING", (0, 0), (-1, -1), _PADDING) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")),
     ]
     for row, column, (text, rowspan, colspan) in placed:
-        texts[row][column] = _wrap(text, sum(widths[column : column + colspan]) - 2 * _PADDING)
+        texts[row][column] = _wrap(text, _room(widths, column, Cell(text, rowspan, colspan)))
         if rowspan * colspan > 1:
             commands.append(("SPAN", (column, row), (column + colspan - 1, row + rowspan - 1)))
-    return Ruled(texts, colWidths=widths, style=commands, repeatRows=repeat_header)
+    return Ruled(texts, colWidths=widths, rowHeights=heights, style=commands, repeatRows=repeat_header)
