@@ -1,6 +1,7 @@
 """The process that `bounded` starts: reads one document after the other within limits, until its parent is gone."""
 
 import contextlib
+import errno
 import importlib
 import json
 import os
@@ -46,6 +47,8 @@ def _answer(reader: str, data: bytes) -> dict[str, Any]:
         return {"problems": [astuple(problem) for problem in refusal.problems]}
     except MemoryError:
         return {"memory": True}
+    except OSError as error:
+        return {"memory": True} if error.errno == errno.ENOMEM else {"error": f"{type(error).__name__}: {error}"}
     except Exception as error:  # noqa: BLE001  # the parent raises it
         return {"error": f"{type(error).__name__}: {error}"}
 

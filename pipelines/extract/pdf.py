@@ -12,7 +12,7 @@ from typing import Any
 
 from pipelines.extract.page import Grid, Page
 from pipelines.extract.pdf_cells import fill
-from pipelines.extract.pdf_marks import Char, Marks, alike
+from pipelines.extract.pdf_marks import Char, Marks, Rule, alike
 from pipelines.extract.pdf_rules import Ruled, find_tables
 from pipelines.extract.pdf_text import text_lines
 from pipelines.problems import Problem, Reason, RefusalError
@@ -65,7 +65,7 @@ def _read(data: bytes) -> Page:
     return Page(lines, grids)
 
 
-def _is_seen(rule: Any, marks: Marks) -> bool:
+def _is_seen(rule: Rule, marks: Marks) -> bool:
     middle = (rule.start + rule.end) / 2
     x, y = (rule.at, middle) if rule.is_upright else (middle, rule.at)
     return not alike(rule.colour, marks.behind(x, y, rule.order))

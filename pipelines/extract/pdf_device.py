@@ -17,6 +17,7 @@ from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfminer.pdftypes import dict_value, list_value, resolve1
 from pdfminer.utils import apply_matrix_pt, mult_matrix
 
+from pipelines.extract.pdf_font import StrictFont
 from pipelines.extract.pdf_marks import MIDDLE, Area, Box, Char, Colour, Marks, Rule
 from pipelines.problems import Problem, Reason, RefusalError
 
@@ -196,8 +197,9 @@ class _Device(PDFTextDevice):  # type: ignore[misc]
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
         self.render = textstate.render
         font = textstate.font
-        decoded = [_decoded(font, piece) if isinstance(piece, bytes) else piece for piece in seq]
-        super().render_string(textstate, decoded, ncs, graphicstate)
+        textstate.font = StrictFont(font)
+        super().render_string(textstate, seq, ncs, graphicstate)
+        textstate.font = font
 
     def render_char(
         self, matrix: Any, font: Any, fontsize: Any, scaling: Any, rise: Any, cid: Any, ncs: Any, graphicstate: Any
@@ -229,7 +231,11 @@ class _Device(PDFTextDevice):  # type: ignore[misc]
         colour = (
             _rgb(graphicstate.scolor, graphicstate.scs) if is_stroked else _rgb(graphicstate.ncolor, graphicstate.ncs)
         )
-        is_painted = self.render not in _UNPAINTED and alpha >= _FAINT and self.view.clip.holds(x, y)
+        clip = self.view.clip
+        is_painted = self.render not in _UNPAINTED and alpha >= _FAINT and clip.holds(x, y)
+        if clip.area and not clip.holds(x, y):
+            # What is cut off at a cell's edge is missing in that cell, not where it would have stood.
+            x, y = _nearest(x, clip.left, clip.right), _nearest(y, clip.top, clip.bottom)
         base = across + MIDDLE * size
         start, end = along - length / 2, along + length / 2
         self.marks.chars.append(Char(text, x, y, start, end, base, size, turn, is_painted, colour, self.next()))
@@ -278,27 +284,10 @@ class _Interpreter(PDFPageInterpreter):  # type: ignore[misc]
         self.device.view = replace(self.device.view, **changed)
 
 
-def _decoded(font: Any, code: bytes) -> bytes:
-    """Return the bytes of a string, having made sure that the font's encoding knows every one of them.
-
-    pdfminer passes over bytes that an encoding lacks, and a figure would lose a digit.
-    """
-    table = getattr(getattr(font, "cmap", None), "code2cid", None)
-    if table is None:
-        if code and font.is_multibyte() and len(code) % 2 and type(font.cmap).__name__ == "IdentityCMap":
-            raise ValueError("half a character in a text")
-        return code
-    known = table
-    for byte in code:
-        known = known.get(byte) if isinstance(known, dict) else None
-        if known is None:
-            detail = "a font of the file has an encoding that is not known; its characters cannot be told"
-            raise RefusalError(Problem(Reason.TEXT_DAMAGED, detail))
-        if isinstance(known, int):
-            known = table
-    if known is not table:
-        raise ValueError("half a character in a text")
-    return code
+def _nearest(place: float, first: float, last: float) -> float:
+    """Return the place within a stretch, not at its very ends, that is nearest to one outside."""
+    inset = min(1.0, (last - first) / 2)
+    return min(max(place, first + inset), last - inset)
 
 
 def _subpaths(path: Any) -> Iterator[list[Any]]:

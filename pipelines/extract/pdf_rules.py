@@ -25,6 +25,8 @@ _NARROW = 8.0
 _SHORT = 4.0
 # A table with fewer columns is a frame or a list, not the progress table.
 MIN_COLUMNS = 3
+# Lines that make no table within so much room are a drawing, such as a bar code.
+_LARGEST_DRAWING = 100.0
 _MAX_PAIRS = 1_000_000
 
 _Spans = list[tuple[float, float]]
@@ -80,7 +82,7 @@ def find_tables(rules: Sequence[Rule]) -> list[Ruled]:
         RefusalError: a table of several columns is open, or a rule ends within a cell.
     """
     upright, level = (_lines([rule for rule in rules if rule.is_upright is side]) for side in (True, False))
-    tables = [table for group in _connected(upright, level) if (table := _table(*group)) is not None]
+    tables = [table for group in _connected(upright, level) if (table := _table_or_drawing(*group)) is not None]
     for table in tables:
         _refuse_loose(table, rules)
     return sorted(tables, key=lambda table: (table.box.top, table.box.left))
@@ -158,6 +160,16 @@ def _connected(upright: list[_Line], level: list[_Line]) -> Iterator[tuple[list[
 
 def _within(at: float, span: tuple[float, float]) -> bool:
     return span[0] - _MEETS <= at <= span[1] + _MEETS
+
+
+def _table_or_drawing(upright: list[_Line], level: list[_Line]) -> Ruled | None:
+    try:
+        return _table(upright, level)
+    except RefusalError:
+        spans = [line.spans[0] for line in (*upright, *level)]
+        if all(end - start < _LARGEST_DRAWING for start, end in spans):
+            return None
+        raise
 
 
 def _table(upright: list[_Line], level: list[_Line]) -> Ruled | None:

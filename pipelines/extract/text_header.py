@@ -12,11 +12,10 @@ from pipelines.problems import Problem, Reason, RefusalError
 
 _FIGURES = ("plan", "done", "rate")
 _MAX_HEADING = 60
-# A heading is broken over so many lines at most, and a header has so many headings.
+# A heading is broken over so many lines at most.
 _MAX_BREAKS = 4
-_MAX_HEADINGS = 40
 _MAX_WAYS = 8
-_MAX_HEADER_LINES = 200
+_MAX_HEADER_LINES = 100
 
 
 class Unit(NamedTuple):
@@ -121,10 +120,11 @@ def _read(units: list[Unit], is_paragraphs: bool) -> Header | None:
         if missing:
             detail = f"{where}: no column for {', '.join(missing)}; the header reads {read}"
             raise RefusalError(Problem(Reason.COLUMN_MISSING, detail, 1, 1))
-        detail = f"{where}: in a text with a cell a line, number and name must come first and no column twice"
+        detail = f"{where}: in a text with a cell a line, number and name must come first"
         raise RefusalError(Problem(Reason.COLUMN_UNKNOWN, detail, 1, 1, raw_text=read))
     after = units[best.height] if best.height < len(units) else units[-1]
-    detail = f"line {after.line_no} of the text follows the headings, and is no known heading and no row"
+    what = "a second heading of one meaning" if _role(after.text) else "no known heading and no row"
+    detail = f"line {after.line_no} of the text follows the headings, and is {what}"
     raise RefusalError(Problem(Reason.COLUMN_UNKNOWN, detail, 1, 1, raw_text=after.text[:80]))
 
 
@@ -151,7 +151,8 @@ def _partitions(units: list[Unit], most: int) -> list[_Way]:
             # A blank line is part of no heading; nor goes one on behind its bracket.
             if not all(pieces) or any(piece.endswith(")") for piece in pieces[:-1]):
                 break
-            if len(headings) < _MAX_HEADINGS and _role("\n".join(pieces)):
+            role = _role("\n".join(pieces))
+            if role and (role == "group" or role not in map(_role, headings)):
                 open_ways.append(([*headings, "\n".join(pieces)], end))
                 is_end = False
         if is_end:
@@ -161,12 +162,7 @@ def _partitions(units: list[Unit], most: int) -> list[_Way]:
 
 def _is_usable(headings: list[str]) -> bool:
     roles = [_role(heading) for heading in headings]
-    columns = [role for role in roles if role != "group"]
-    return (
-        roles[:2] == ["number", "item"]
-        and len(set(columns)) == len(columns)
-        and set(required_roles()).issubset(columns)
-    )
+    return roles[:2] == ["number", "item"] and set(required_roles()).issubset(roles)
 
 
 def _columns(headings: list[str], first: Unit) -> tuple[list[str], list[list[tuple[str, int, int]]]]:

@@ -129,15 +129,18 @@ def test_a_reading_that_counts_is_told(sample_store: Store, copy_of: Callable[[S
 def test_several_cells_of_one_reason_are_explained_once_and_marks_that_steer_a_terminal_are_shown(
     tmp_path: Path,
 ) -> None:
-    page = documents.HTML.replace("11604<o:p>", "1l604<o:p>").replace("3417", "34\x1b[31ml7\u200b")
-    (tmp_path / "two.html").write_text(page, encoding="utf-8")
-    result = minsheng(tmp_path / "store", "ingest", tmp_path / "two.html")
+    page = documents.HTML.replace("11604<o:p>", "1l604<o:p>")
+    pages = {"two.html": page.replace("3417", "34l7\u200b"), "steering.html": page.replace("3417", "34\x1b[31m17")}
+    for name, text in pages.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    result = minsheng(tmp_path / "store", "ingest", *(tmp_path / name for name in pages))
     shown = minsheng(tmp_path / "store", "quarantine").stdout
     assert shown.count(WORDS["number_unreadable"]["hint_en"]) == 1
     for text in (shown, result.stderr):
-        assert r"34\x1b[31ml7\u200b" in text
+        assert r"34l7\u200b" in text
+        assert r"34\x1b[31m17" in text
         assert "\x1b" not in text
-    assert "1 document in quarantine, 2 problems" in shown
+    assert "2 documents in quarantine, 3 problems" in shown
 
 
 def test_on_a_terminal_long_texts_are_wrapped_beside_their_label(rich_store: Store) -> None:
