@@ -23,6 +23,8 @@ _ENOUGH = 2
 # So many rows tell whether a column is used at all.
 _ROWS_TO_KNOW = 3
 _NUMBER_AND_PLAN = 2
+# No row of a real table has as many lines; the ways to cut one take the cube of their number to try.
+_MAX_PIECES = 200
 # A list's second item begins no cell: its first one would be of another.
 _LATER_ITEM = re.compile(r"^(?:[2-9]|[1-9]\d)[.、](?!\d)")
 _SENTENCE = re.compile(r"^1[.、]|[。;\uff1b]$")
@@ -119,6 +121,8 @@ class Layout:
 
     def _ways(self, pieces: list[str], without: str = "") -> list[list[str]]:
         """Return the ways to put the pieces into the columns, two at most; the column of a role may be left blank."""
+        if len(pieces) > _MAX_PIECES:
+            return []
         known: dict[tuple[int, int], list[list[str]]] = {}
 
         def ways(column: int, at: int) -> list[list[str]]:

@@ -190,15 +190,15 @@ def _columns(headings: list[str], first: Unit) -> tuple[list[str], list[list[tup
 
 def _refuse_unnumbered(lines: list[str]) -> None:
     """Refuse a header without a column of numbers: they alone tell where a row begins."""
-    run: list[str] = []
+    run: dict[str, str] = {}
     for number, line in enumerate(lines, start=1):
-        if _role(line):
-            run.append(line.strip())
+        if role := _role(line):
+            run[role] = line.strip()
         elif line.strip():
-            run = []
-        if len({_role(heading) for heading in run}) >= MIN_ROLES:
+            run = {}
+        if len(run) >= MIN_ROLES:
             detail = f"line {number} of the text: the header has no column of numbers, so rows cannot be told apart"
-            raise RefusalError(Problem(Reason.COLUMN_MISSING, detail, 1, 1, raw_text=" | ".join(run)[:200]))
+            raise RefusalError(Problem(Reason.COLUMN_MISSING, detail, 1, 1, raw_text=" | ".join(run.values())[:200]))
 
 
 def _role(heading: str) -> str | None:
