@@ -7,7 +7,7 @@ from pathlib import Path
 from pipelines.paths import CONTRACT, EXPECTATIONS, ROOT, SQL
 
 _PACKAGE = ROOT / "pipelines"
-_BASE = tuple(_PACKAGE / name for name in ("contract.py", "fold.py", "lookups.py", "problems.py"))
+_BASE = tuple(_PACKAGE / name for name in ("contract.py", "fold.py", "lookups.py", "markup.py", "problems.py"))
 # Another version of a parser may read the same bytes otherwise.
 _LIBRARIES = ROOT / "requirements.lock"
 _SOURCES = ("*.py", "*.yml", "*.sql")

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from pipelines.acquire.archive import Source
+from pipelines.markup import nests_too_deep
 
 PAGES = frozenset((".htm", ".html", ".shtml"))
 _WEB_PAGES = frozenset((".htm", ".html"))
@@ -135,7 +136,7 @@ def _links(data: bytes) -> Iterable[_Link]:
     from selectolax.lexbor import LexborHTMLParser
 
     markup = _decode(data)
-    if not _HTML.search(markup, 0, 4096):
+    if not _HTML.search(markup, 0, 4096) or nests_too_deep(markup):  # no page, or one that will be refused
         return
     for node in LexborHTMLParser(markup).css("a[href]"):
         address = (node.attributes.get("href") or "").strip()

@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipelines.extract.columns import MIN_ROLES, heading_role
 from pipelines.extract.page import Grid, Page, expand
+from pipelines.markup import MAX_OPEN, nests_too_deep
 from pipelines.problems import Problem, Reason, RefusalError
 
 _BLOCKS = frozenset(
@@ -35,13 +36,6 @@ _MAX_SPANNED = 200_000
 _MAX_TABLES = 1_000
 # Deeper nesting is no page a person wrote; the bound keeps hostile pages from exhausting the stack.
 _MAX_DEPTH = 200
-# A real notice page has a few thousand. Below this the depth is checked while texts are read.
-_MANY_TAGS = 20_000
-_NESTING_TAG = re.compile(
-    r"<(/?)(?!(?:p|li|t[drh]|tbody|option|d[td]|br|hr|img|input|meta|link|col|wbr|area|base|param|o:p)\b)[a-z][\w:]*",
-    re.IGNORECASE,
-)
-_MAX_OPEN = 2_000
 
 
 def read(markup: str) -> Page:
@@ -53,8 +47,8 @@ def read(markup: str) -> Page:
     Raises:
         RefusalError: the spans of a table are invalid, or the page is nested beyond reason.
     """
-    if markup.count("<") > _MANY_TAGS:
-        _refuse_deep(markup)
+    if nests_too_deep(markup):
+        raise RefusalError(Problem(Reason.TOO_LARGE, f"more than {MAX_OPEN:,} elements are open at once"))
     parser = LexborHTMLParser(markup)
     meta = {
         name: content
@@ -105,18 +99,6 @@ def _prepare(parser: LexborHTMLParser, lower: str) -> None:
         node.insert_after(" ")
     for node in parser.css("br"):
         node.replace_with(_BREAK)
-
-
-def _refuse_deep(markup: str) -> None:
-    """Refuse a page nested beyond reason before it is parsed, which would take the square of its depth.
-
-    Tags that HTML closes by itself are not counted; what a page forgets to close counts as deeper than it is.
-    """
-    depth = 0
-    for match in _NESTING_TAG.finditer(markup):
-        depth += -1 if match[1] else 1
-        if depth > _MAX_OPEN:
-            raise RefusalError(Problem(Reason.TOO_LARGE, f"more than {_MAX_OPEN:,} elements are open at once"))
 
 
 def _grid(table_no: int, table: LexborNode, spanned: set[int]) -> Grid:

@@ -22,6 +22,8 @@ from pipelines.problems import Problem, Reason, RefusalError
 from tests.notices.office import Cell, Table, place, table
 from tests.notices.pdf import to_pdf
 
+pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+
 QUICK = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 WIDTH, HEIGHT, LEFT, TOP = 80, 30, 60, 700
 ROWS = [["序号", "名称", "完成"], ["1", "公路", "182852"], ["2", "", "55219.1"]]
@@ -34,7 +36,6 @@ def where(row: int, column: int) -> tuple[float, float]:
 
 
 def document(*pages: Draw, **options: Any) -> bytes:
-    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     out = BytesIO()
     canvas = Canvas(out, pagesize=A4, invariant=1, **options)
     for draw in pages:
@@ -271,6 +272,15 @@ def clipped(canvas: Canvas) -> None:
     canvas.restoreState()
 
 
+def cut_off(canvas: Canvas) -> None:
+    canvas.saveState()
+    path = canvas.beginPath()
+    path.rect(LEFT + 2 * WIDTH, TOP - 2 * HEIGHT, WIDTH, HEIGHT)
+    canvas.clipPath(path, stroke=0)
+    string(LEFT + 3 * WIDTH + 20, where(1, 2)[1], "00")(canvas)
+    canvas.restoreState()
+
+
 def transparent(canvas: Canvas) -> None:
     canvas.setFillAlpha(0)
     string(*where(2, 1), "99")(canvas)
@@ -310,7 +320,8 @@ def image() -> Any:
         (at(2, 1, "99", mode=3), Reason.HIDDEN_CONTENT, 3, 2),
         (at(2, 1, "99", colour="white"), Reason.HIDDEN_CONTENT, 3, 2),
         (at(2, 1, "99", size=0.5), Reason.HIDDEN_CONTENT, 3, 2),
-        (clipped, Reason.HIDDEN_CONTENT, 3, 2),
+        (clipped, Reason.HIDDEN_CONTENT, 1, 1),
+        (cut_off, Reason.HIDDEN_CONTENT, 2, 3),
         (transparent, Reason.HIDDEN_CONTENT, 3, 2),
         (covered, Reason.HIDDEN_CONTENT, 2, 3),
         (white_border, Reason.HIDDEN_CONTENT, 2, 3),
@@ -358,11 +369,48 @@ def test_underlined_text_and_a_stamp_are_harmless() -> None:
     assert grid(with_mark(lambda canvas: canvas.line(x, y - 1, x + 20, y - 1))).texts == ROWS
 
 
+def test_a_page_that_is_shown_turned_is_read_as_it_is_shown() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setPageRotation(90)
+        canvas.translate(795, 0)
+        canvas.rotate(90)
+        plain(canvas)
+
+    assert grid(document(draw)).texts == ROWS
+
+
+def test_layers_that_are_not_shown_are_refused() -> None:
+    def with_key(key: bytes) -> bytes:
+        return document(plain).replace(b"/Type /Catalog", key + b" << /D << /OFF [ 2 0 R ] >> >> /Type /Catalog")
+
+    assert [problem.reason for problem in refuse(with_key(b"/OCProperties"))] == [Reason.HIDDEN_CONTENT]
+    assert grid(with_key(b"/Other")).texts == ROWS
+
+
+def test_a_small_drawing_of_lines_is_no_table() -> None:
+    def draw(canvas: Canvas) -> None:
+        plain(canvas)
+        canvas.line(400, 310, 440, 310)
+        for x in range(400, 441, 8):
+            canvas.line(x, 300, x, 320)
+
+    assert grid(document(draw)).texts == ROWS
+
+
 def test_an_encoding_that_is_not_known_is_refused() -> None:
     data = document(plain)
     assert data.count(b"UniGB-UCS2-H") == 1
     problems = refuse(data.replace(b"UniGB-UCS2-H", b"UniXX-UCS2-H"))
-    assert [problem.reason for problem in problems] == [Reason.TEXT_DAMAGED]
+    assert {problem.reason for problem in problems} == {Reason.TEXT_DAMAGED}
+    assert {(problem.row_no, problem.column_no) for problem in problems} >= {(2, 3), (3, 3)}
+
+
+def test_a_character_that_the_encoding_lacks_is_not_passed_over() -> None:
+    x, y = where(2, 1)
+    assert grid(with_mark(string(x, y, "1\u00a02"))).texts[2][1] == "1 2"
+    (problem,) = refuse(with_mark(string(x, y, "1\u203a2")))
+    assert (problem.reason, problem.row_no, problem.column_no) == (Reason.TEXT_DAMAGED, 3, 2)
+    assert "\ufffd" in read(with_mark(string(60, 800, "1\u203a2"))).lines[0]
 
 
 def test_a_radical_is_read_as_the_character_that_looks_the_same() -> None:

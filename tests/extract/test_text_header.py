@@ -71,7 +71,7 @@ def test_headings_that_could_stand_elsewhere_are_refused(headings: list[str]) ->
     [
         ([*HEAD, "完成额度", "项目地址", *ROWS], Reason.COLUMN_UNKNOWN, "line 5"),
         ([*HEAD, "责任单位", *ROWS], Reason.COLUMN_MISSING, "done"),
-        ([*HEAD, "完成额度", "完成投资", *ROWS], Reason.COLUMN_UNKNOWN, "no column twice"),
+        ([*HEAD, "完成额度", "完成投资", *ROWS], Reason.COLUMN_UNKNOWN, "a second heading"),
         (["序号", "投资计划", "项目名称", "完成额度", *ROWS], Reason.COLUMN_UNKNOWN, "come first"),
         (["项目名称", "投资计划", "完成额度", "小区", "100"], Reason.COLUMN_MISSING, "no column of numbers"),
     ],
