@@ -28,8 +28,9 @@ other documents of the same run go on. Its bytes stay in the archive untouched. 
 cell is at fault: file, table, row, column and raw text; `minsheng quarantine` lists them with what to do.
 
 What to do: follow the hint, then ingest the corrected file, or the same file with the option that the hint names;
-after a fix of the machine or of a lookup, `minsheng replay` tries again. A document leaves quarantine by itself when newer code can read it: every run
-reads again what older code has read. A file that was replaced by a corrected one stays listed.
+after a fix of the machine or of a lookup, `minsheng replay` tries again. A document leaves quarantine by itself
+when newer code can read it: every run reads again what older code has read. A file that was replaced by a corrected one
+stays listed.
 
 Not to be confused with a *held* notice: that one is readable, but its figures do not add up, so that its facts stay
 out of the release. See [the README](../README.md#a-total-that-does-not-add-up).

@@ -18,7 +18,7 @@ from pipelines.extract.page import Grid, Page
 from pipelines.problems import Problem, Reason, RefusalError
 
 # The readers that may be asked for. Their modules have a function `read(data: bytes) -> Page`.
-READERS = frozenset(f"pipelines.extract.{name}" for name in ("docx", "pdf", "xls", "xlsx"))
+READERS = frozenset(f"pipelines.extract.{name}" for name in ("office.docx", "office.xls", "office.xlsx", "pdf.pdf"))
 # Bytes of memory that a document may take, above what the process has at its start.
 MEMORY = 2 * 1024**3
 # A page of more is no page; a length of more is damage.

@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.extract import html, text
+from pipelines.extract import html
 from pipelines.extract.bounded import read_bounded
 from pipelines.extract.columns import ROLES, squeeze
 from pipelines.extract.convert import to_modern
 from pipelines.extract.legible import check_legible
 from pipelines.extract.notice import SUBJECT, NoticeTexts, find_texts
-from pipelines.extract.office_zip import ole_kind, zip_kind
+from pipelines.extract.office.office_zip import ole_kind, zip_kind
 from pipelines.extract.page import Page
 from pipelines.extract.table import ProgressTable, find
+from pipelines.extract.text import text
 from pipelines.problems import Problem, Reason, RefusalError
 
 # A real notice page has 20 to 300 KB; a page of this size would be a whole site in one file.
@@ -38,7 +39,9 @@ _MEDIA_TYPES = {
     "pdf": "application/pdf",
 }
 # Read in a process of its own with limits of time and memory.
-_READERS = {kind: f"pipelines.extract.{kind}" for kind in ("xlsx", "xls", "docx", "pdf")}
+_READERS = {kind: f"pipelines.extract.office.{kind}" for kind in ("xlsx", "xls", "docx")} | {
+    "pdf": "pipelines.extract.pdf.pdf"
+}
 _CONVERTED = ("doc", "rtf")
 _ATTACHMENT = re.compile(r"附件\s*\d?\s*[:\uff1a]|\.(?:xlsx?|docx?|pdf|wps|et)\b")
 _HTML = re.compile(r"<\s*(?:!doctype|html|head|body|table|div|p)\b", re.IGNORECASE)

@@ -1,0 +1,1 @@
+"""Workbooks and Word documents: .xlsx, .xls, .docx, and the containers that they come in."""

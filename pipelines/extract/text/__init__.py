@@ -1,0 +1,1 @@
+"""The text of a page, in each shape in which a copy reaches us."""
