@@ -113,10 +113,9 @@ def _resized(grid: Grid, width: int) -> Grid:
 def _begins_with_figures(grid: Grid) -> bool:
     """Tell whether a grid begins with a project's row: a name and figures where other tables have their header."""
     rows = [[squeeze(text) for text in row if text.strip()] for row in grid.texts]
-    for texts in [row for row in rows if row][:2]:
-        if len(texts) > 2 and any(map(_NAME.search, texts)) and sum(map(looks_like_figure, texts)) > 1:
-            return True
-    return False
+    # A label in one piece may come first.
+    texts = next((row for row in rows if len(set(row)) > 1), [])
+    return len(texts) > 2 and any(map(_NAME.search, texts)) and sum(map(looks_like_figure, texts)) > 1
 
 
 def _is_doubtful(grid: Grid, columns: tuple[Column, ...]) -> bool:

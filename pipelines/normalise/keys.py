@@ -21,14 +21,15 @@ def content(lines: pl.DataFrame, totals: pl.DataFrame) -> pl.DataFrame:
         totals: `staged_totals` rows without their notice key.
 
     Returns:
-        `document_sha256` and `content`. Rows count in order, columns by position; null differs from an empty text.
+        `document_sha256` and `content`. Lines count in order, columns by position; null differs from an empty text.
     """
     line_texts = _row_texts(
         lines,
         ["line_no", "category_name", "name", "goal_text", "agency_names", "progress_text", "remark"],
         ["parent_row_ordinal", "figure_note", "attributes"],
     )
-    total_texts = _row_texts(totals, ["scope", "category_name"])
+    # A page may print its totals first or last: their order says nothing.
+    total_texts = _row_texts(totals.sort("scope", "category_name", maintain_order=True), ["scope", "category_name"])
     return (
         pl.concat([total_texts, line_texts])
         .group_by("document_sha256", maintain_order=True)
