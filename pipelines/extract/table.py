@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from pipelines.extract.columns import (
+    FIGURES,
     MIN_ROLES,
     Column,
     heading_role,
@@ -16,6 +17,7 @@ from pipelines.extract.columns import (
     squeeze,
 )
 from pipelines.extract.page import Grid
+from pipelines.extract.row_kinds import Kinds
 from pipelines.extract.rows import Part, Row, goes_on, read_rows
 from pipelines.problems import Problem, Reason, RefusalError
 
@@ -66,6 +68,8 @@ def find(grids: list[Grid]) -> ProgressTable:
         numbers = ", ".join(str(each.grid.table_no) for each in found)
         raise RefusalError(Problem(Reason.TABLE_AMBIGUOUS, f"tables {numbers}"))
     columns = recognise_columns(main.header, main.grid.table_no, main.first)
+    for each in same:
+        _refuse_rows_above(each, columns)
     parts = _parts(grids, main, same, columns)
     return ProgressTable(
         main.grid.table_no,
@@ -89,7 +93,10 @@ def _parts(grids: list[Grid], main: _Headed, same: list[_Headed], columns: tuple
         elif len(grid.texts) and len(grid.texts[0]) != width:
             was_open, is_open = is_open, False
             # A sheet or page that lost a blank column would otherwise pass for something else, and its rows be lost.
-            if goes_on(_resized(grid, width), main.header, columns) or (was_open and _begins_with_figures(grid)):
+            resized = _resized(grid, width)
+            is_numbered = any(column.role == "number" for column in columns)
+            is_part = was_open and (_begins_with_figures(grid) or (is_numbered and _is_doubtful(resized, columns)))
+            if is_part or goes_on(resized, main.header, columns):
                 detail = f"table {grid.table_no} may go on with table {main.grid.table_no}, but has other columns"
                 raise RefusalError(Problem(Reason.TABLE_AMBIGUOUS, detail, grid.table_no))
         elif not goes_on(grid, main.header, columns):
@@ -119,8 +126,24 @@ def _begins_with_figures(grid: Grid) -> bool:
 
 
 def _is_doubtful(grid: Grid, columns: tuple[Column, ...]) -> bool:
-    """Tell whether rows without numbers and figures could be lines that state none."""
-    return bool(grid.texts) and not any(column.role == "number" for column in columns) and _header_at(grid) is None
+    """Tell whether rows without numbers and figures could be lines that state none, or parts of the last one."""
+    at = {column.role: column.column_no - 1 for column in columns}
+    return _header_at(grid) is None and any(
+        squeeze(row[at["item"]]) and not ("number" in at and squeeze(row[at["number"]])) for row in grid.texts
+    )
+
+
+def _refuse_rows_above(each: _Headed, columns: tuple[Column, ...]) -> None:
+    """Refuse a total or a project above the header: taken for a caption, its figures would be lost."""
+    kinds = Kinds(columns, each.header)
+    figures = [kinds.at[role] for role in FIGURES if role in kinds.at]
+    for index in range(each.top):
+        row = each.grid.texts[index]
+        is_row = kinds.kind(each.grid, index).name in ("grand", "category", "line")
+        if is_row and any(looks_like_figure(row[place]) for place in figures):
+            text = " | ".join(dict.fromkeys(cell for cell in row if cell))[:200]
+            where = (each.grid.table_no, index + 1, 0, "", text)
+            raise RefusalError(Problem(Reason.ROW_UNRECOGNISED, "a row with figures stands above the header", *where))
 
 
 def _has_required(header: tuple[tuple[str, ...], ...]) -> bool:

@@ -1,31 +1,50 @@
 """Every way a notice can reach us as bytes: a page, a workbook, a document, a print, or the text of a page."""
 
 from collections.abc import Callable
+from functools import partial
 
-from tests.notices import cms_html, layout, page_text, pdf, text_shapes, word_html
+from tests.notices import cms_html, layout, page_text, pdf, text_shapes, text_tables, word_html, word_tables
 from tests.notices.layout import Layout
 from tests.notices.logical import Notice
-from tests.notices.office import to_docx, to_xls, to_xlsx
+from tests.notices.office import Table, to_docx, to_xls, to_xlsx
+from tests.notices.surroundings import Surroundings
 
+Printer = Callable[[list[str], list[Table], list[str]], bytes]
+PLAIN = Surroundings()
 AFTER = ["联系人:张三;联系电话:00000000"]
-
-
-def _page(notice: Notice, how: Layout) -> str:
-    return cms_html.render(layout.lines_before(notice, how), layout.tables(notice, how), AFTER)
-
-
-# These print any layout; a split table is several sheets or several tables.
-OF_LAYOUT: dict[str, Callable[[Notice, Layout], bytes]] = {
-    "html": lambda n, how: _page(n, how).encode(),
-    "gb18030": lambda n, how: cms_html.render(layout.lines_before(n, how), layout.tables(n, how), AFTER).encode(
-        "gb18030"
-    ),
-    "xlsx": lambda n, how: to_xlsx(layout.lines_before(n, how), layout.tables(n, how)),
-    "xlsx of texts": lambda n, how: to_xlsx(layout.lines_before(n, how), layout.tables(n, how), as_text=True),
-    "xls": lambda n, how: to_xls(layout.lines_before(n, how), layout.tables(n, how)),
-    "docx": lambda n, how: to_docx(layout.lines_before(n, how), layout.tables(n, how), AFTER),
-    "pdf": lambda n, how: pdf.to_pdf(layout.lines_before(n, how), layout.tables(n, how), AFTER),
+# These keep cells apart; a split table is several sheets or several tables.
+OF_CELLS: dict[str, Printer] = {
+    "html": lambda *page: cms_html.render(*page).encode(),
+    "gb18030": lambda *page: cms_html.render(*page).encode("gb18030"),
+    "noisy html": lambda *page: cms_html.render_noisy(*page).encode(),
+    "old html": lambda *page: cms_html.render_old(*page).encode("gb18030"),
+    "word tables": lambda *page: word_tables.render(*page).encode(),
+    "xlsx": lambda before, tables, after: to_xlsx(before, tables),
+    "xlsx of texts": lambda before, tables, after: to_xlsx(before, tables, as_text=True),
+    "xls": lambda before, tables, after: to_xls(before, tables),
+    "docx": to_docx,
+    "pdf": pdf.to_pdf,
 }
+# These do not: what cells say in them may be beyond telling, and then they must be refused.
+OF_CHARACTERS: dict[str, Printer] = {
+    "pipes of a layout": lambda *page: text_tables.to_pipes(*page).encode(),
+    "tabs of a layout": lambda *page: text_tables.to_tabs(*page).encode(),
+    "browser tabs of a layout": lambda *page: text_tables.to_browser_tabs(*page).encode(),
+    "lines of a layout": lambda *page: text_tables.to_lines(*page).encode(),
+    "lines without blanks of a layout": lambda *page: text_tables.to_lines(*page, blank_lines=False).encode(),
+    "paragraphs of a layout": lambda *page: text_tables.to_paragraphs(*page).encode(),
+    "spaces of a layout": lambda *page: text_tables.to_spaces(*page).encode(),
+}
+PRINTERS = OF_CELLS | OF_CHARACTERS
+
+
+def printed(form: str, notice: Notice, how: Layout, around: Surroundings = PLAIN) -> bytes:
+    """Print a notice in a layout, with what stands around its table, in a format of `PRINTERS`."""
+    tables = around.around(layout.tables(notice, how), layout.header_rows(notice, how))
+    return PRINTERS[form](layout.lines_before(notice, how), tables, AFTER)
+
+
+OF_LAYOUT: dict[str, Callable[[Notice, Layout], bytes]] = {form: partial(printed, form) for form in OF_CELLS}
 # These print a notice in the shape of the sample.
 OF_TEXT: dict[str, Callable[[Notice], str]] = {
     "word html": word_html.render,

@@ -4,7 +4,7 @@ The notices of one region and year agree with each other: same names, goals and 
 falls. Errors are for the tests to put in.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import count as count_from
@@ -36,6 +36,24 @@ def notices(count: int, seed: int = 0, lines: tuple[int, int] = (20, 30)) -> Ite
         The same notices for the same arguments; a greater `count` only adds some at the end.
     """
     return islice(_endless(seed, lines), count)
+
+
+def of_region(
+    adcode: str, years: Iterable[int], seed: int = 0, lines: tuple[int, int] = (20, 30), version: int = 0
+) -> Iterator[Notice]:
+    """Yield the notices of one region, quarter by quarter; a later `version` restates them with other figures.
+
+    Args:
+        adcode: the region.
+        years: the programmes' years, in order.
+        seed: another seed gives other programs.
+        lines: the least and the greatest number of project rows.
+        version: 0 for the first notices of their quarters.
+    """
+    for year in years:
+        program = invent(seed, adcode, _level(DISTRICTS[adcode]), year, lines)
+        for quarter in QUARTERS:
+            yield _notice(program, adcode, year, quarter, version)
 
 
 def _endless(seed: int, lines: tuple[int, int]) -> Iterator[Notice]:

@@ -20,7 +20,11 @@ def lines_before(notice: Notice, layout: Layout) -> list[str]:
     """Return the lines above the table: title, letter, signature, caption, and the unit where it stands there."""
     year, region = notice.program_year, notice.region_name
     told = period(notice, layout) if "title" in layout.period_at else ""
-    lines = [f"关于{year}年{region}重点民生实事{told}推进情况公示", f"日期:{notice.published_on}", f"来源:{notice.publisher}"]
+    lines = [
+        f"关于{year}年{region}重点民生实事{told}推进情况公示",
+        f"日期:{notice.published_on}",
+        f"来源:{notice.publisher}",
+    ]
     if "letter" in layout.period_at:
         also = period(notice, layout, 1)
         lines.append(f"按照相关文件要求,现将{year}年全{region[-1]}重点民生实事{also}推进情况进行公示。")

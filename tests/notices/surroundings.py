@@ -1,4 +1,4 @@
-"""What stands around the rows of a progress table and must change nothing: other tables, notes, blanks, repeated headers."""
+"""What stands around the rows of a progress table and must change nothing: other tables, notes, blanks, headers."""
 
 from dataclasses import dataclass
 
@@ -38,7 +38,7 @@ class Surroundings:
         columns = width(rows)
         rows = self._with_headers(rows, header)
         if self.blank_column:
-            rows = [[*row, Cell()] for row in rows]
+            rows = [_wider(row, columns) for row in rows]
             columns += 1
         below: Table = [[Cell() for _ in range(columns)] for _ in range(self.blank_rows)]
         return [*rows, *([[Cell(NOTE, colspan=columns)]] if self.note else []), *below]
@@ -50,3 +50,9 @@ class Surroundings:
         body = rows[len(header) :]
         pages = [body[at : at + self.header_every] for at in range(0, len(body), self.header_every)]
         return [row for page in pages for row in (*header, *page)]
+
+
+def _wider(row: list[Cell], columns: int) -> list[Cell]:
+    """Return a row with a blank cell at its end; one that is a single cell gets wider."""
+    is_whole = len(row) == 1 and row[0].colspan == columns
+    return [row[0]._replace(colspan=columns + 1)] if is_whole else [*row, Cell()]

@@ -5,7 +5,7 @@ a group's headings in a row of their own, a label that a copy printed once for t
 whose lines were left open. Anything else refuses the document.
 """
 
-from pipelines.extract.columns import MIN_ROLES, heading_role, squeeze
+from pipelines.extract.columns import MIN_ROLES, heading_role, looks_like_figure, squeeze
 from pipelines.extract.page import Grid, Page, expand
 from pipelines.extract.text.text_leaves import place
 from pipelines.extract.text.text_records import PIPE, TAB, Record, is_rule, records, split
@@ -40,6 +40,11 @@ def read(lines: list[str], top: int, delimiter: str) -> Page:
         RefusalError: a row has more or fewer cells than the header, or its end is not certain.
     """
     outside = lines[:top]
+    for index, line in enumerate(outside):
+        cells = split(line, delimiter)
+        if len(cells) >= MIN_ROLES and sum(map(looks_like_figure, cells)) > 1:
+            detail = f"line {index + 1} of the text is a row with figures above the header"
+            raise RefusalError(Problem(Reason.ROW_UNRECOGNISED, detail, 1, raw_text=line[:200]))
     grids: list[Grid] = []
     while top < len(lines):
         table = _Table(lines, top, delimiter, len(grids) + 1)
