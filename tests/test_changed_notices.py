@@ -223,3 +223,14 @@ def test_sub_lines_alone_on_a_page_are_not_passed_over(form: str, parts: str) ->
     *_, last = layout.tables(notice, how)
     assert len(last) == 1
     assert_same_or_refused(notice, how, printed(form, notice, how))
+
+
+@pytest.mark.parametrize("form", OF_CELLS)
+@pytest.mark.parametrize("categories", ["subtotal", "merged"])
+def test_a_subtotal_alone_on_a_page_is_not_passed_over(form: str, categories: str) -> None:
+    notice = invented(11)
+    how = replace(PLAIN, categories=categories)
+    how = replace(how, page_rows=len(layout.tables(notice, how)[0]) - 2)
+    *_, last = layout.tables(notice, how)
+    assert len(last) == 1
+    assert_same_or_refused(notice, how, printed(form, notice, how))

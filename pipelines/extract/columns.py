@@ -56,10 +56,12 @@ def heading_role(heading: str) -> str | None:
     plain = _BRACKET.sub("", squeeze(heading))
     without_unit = _UNIT.sub("", plain)
     without_year = _YEAR.sub("", without_unit)
-    for name in (plain, without_unit, without_year, _PERIOD.sub("", without_year)):
+    for name in (plain, without_unit, without_year):
         if role := roles.get(name):
             return role
-    return None
+    role = roles.get(_PERIOD.sub("", without_year))
+    # A plan of a quarter or of half a year is not that of the year.
+    return None if role == "plan" and not without_year.startswith(("全年", "年度")) else role
 
 
 def looks_like_figure(text: str) -> bool:
@@ -74,6 +76,12 @@ def looks_like_money(heading: str) -> bool:
     if _BRACKET.sub("", plain) in lookup["ignored"]:
         return False
     return any(word in plain for word in lookup["money_words"]) or re.search(r"[(:]元", plain) is not None
+
+
+def is_private(heading: str) -> bool:
+    """Tell whether a column holds names or telephones of persons, which are kept nowhere but in the archive."""
+    lookup: dict[str, Any] = load_yaml(_COLUMNS)
+    return any(word in heading for word in lookup["private"])
 
 
 @cache
@@ -119,7 +127,11 @@ def recognise_columns(header: tuple[tuple[str, ...], ...], table_no: int, row_no
         elif role is None and any(looks_like_money(heading) for heading in headings):
             problems.append(Problem(Reason.COLUMN_UNKNOWN_MONEY, "", *where))
         elif role is None:
-            columns.append(Column("attribute", index + 1, text))
+            same = sum(column.header.partition("#")[0] == text for column in columns)
+            columns.append(Column("attribute", index + 1, f"{text}#{same + 1}" if same else text))
+        elif role in FIGURES and not all(heading_role(heading) for heading in headings[:-1]):
+            # 群众满意度/占比(%) is no share of the plan, 上年同期/完成投资 none of this year's money.
+            problems.append(Problem(Reason.COLUMN_UNKNOWN, "the heading above it is not known", *where))
         elif role in (column.role for column in columns):
             problems.append(Problem(Reason.COLUMN_REPEATED, f"a second column for {role}", *where))
         else:

@@ -5,6 +5,7 @@ Columns and types are those of `warehouse/contract/stage/raw_*.yml`. A document 
 """
 
 import hashlib
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, fields, replace
 from pathlib import Path
@@ -60,9 +61,10 @@ def extract_chunk(documents: Sequence[tuple[str, Archived]]) -> RawFrames:
             file = (outcome.table_sha256, outcome.table_media_type, outcome.table_source)
             heads.append((sha256, outcome.media_type, table.table_no, *file, *texts))
             columns += [(sha256, *column) for column in table.columns]
-            rows += [(sha256, *place, *_redacted(row), attributes) for *place, row, attributes in table.rows]
+            rows += [(sha256, *place, *_redacted(row), _redacted_json(more)) for *place, row, more in table.rows]
         else:
-            problems += [(sha256, *astuple(replace(p, raw_text=redact(p.raw_text)))) for p in outcome]
+            redacted = (replace(p, raw_text=redact(p.raw_text), detail=redact(p.detail)) for p in outcome)
+            problems += [(sha256, *astuple(problem)) for problem in redacted]
     return RawFrames(
         _frame("raw_documents", heads),
         _frame("raw_columns", columns),
@@ -77,6 +79,13 @@ _TEXT_FIELDS = tuple(field.name for field in fields(NoticeTexts))
 def _redacted(texts: tuple[str, ...]) -> Iterator[str]:
     """Yield a row's texts without telephone numbers; a sum of money in 元 may have as many digits as one."""
     return (text if role in FIGURES else redact(text) for role, text in zip(ROLES, texts, strict=True))
+
+
+def _redacted_json(attributes: str) -> str:
+    """Return attributes without telephone numbers, value by value: quotation marks of JSON are no part of a text."""
+    if not attributes:
+        return ""
+    return json.dumps({name: redact(text) for name, text in json.loads(attributes).items()}, ensure_ascii=False)
 
 
 def _try_extract(archived: Archived) -> Document | list[Problem]:

@@ -25,8 +25,19 @@ _BREAK = "\u2028"
 _LEAVES = frozenset(("p", "-text"))
 # What a browser does not show.
 _UNSEEN = "script, style, template, noscript, select, iframe, object"
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_HIDING = "[hidden], [style*='display' i]"
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?![.\d]*[1-9])",
+    re.IGNORECASE,
+)
+_HIDING_WORDS = ("display", "visibility", "mso-hide", "font-size:0", "font-size: 0")
+_HIDING = ", ".join(["[hidden]", *(f"[style*='{word}' i]" for word in _HIDING_WORDS)])
+# What a style sets apart as the tags of _APART do.
+_STYLED_APART = re.compile(
+    r"vertical-align\s*:\s*(?:super|sub)|line-through|display\s*:\s*(?:block|inline-block|flex|list-item)",
+    re.IGNORECASE,
+)
+_STYLED_WORDS = ("vertical-align", "line-through", "display")
+_STYLED = ", ".join(f"[style*='{word}' i]" for word in _STYLED_WORDS)
 # What is not of a piece with the text beside it: joined, a footnote's mark would be one more digit of a figure.
 _APART = "sup, sub, del, s, strike"
 # What HTML calls white space; a no-break space is content (Word fills blank cells with it).
@@ -90,11 +101,16 @@ def _prepare(parser: LexborHTMLParser, lower: str) -> None:
     """
     for node in parser.css(_UNSEEN):
         node.decompose()
-    if "hidden" in lower or "display" in lower:  # selecting by attributes takes half as long as parsing
+    if any(
+        word in lower for word in ("hidden", *_HIDING_WORDS)
+    ):  # selecting by attributes takes half as long as parsing
         for node in parser.css(_HIDING):
             if "hidden" in node.attributes or _HIDDEN.search(node.attributes.get("style") or ""):
                 node.decompose()
-    for node in parser.css(_APART):
+    apart = parser.css(_APART)
+    if any(word in lower for word in _STYLED_WORDS):
+        apart += [n for n in parser.css(_STYLED) if _STYLED_APART.search(n.attributes.get("style") or "")]
+    for node in apart:
         node.insert_before(" ")
         node.insert_after(" ")
     for node in parser.css("br"):

@@ -56,16 +56,17 @@ def find_texts(page: Page, others: Iterable[str] = ()) -> NoticeTexts:
         others: texts of its tables outside of the progress rows: a caption in the table, a letter laid out in one.
     """
     lines = [fold(line) for line in (*page.lines, *others)]
-    titled = (
-        line
-        for line in lines
+    titled = [
+        (at, line)
+        for at, line in enumerate(lines)
         if SUBJECT in line and _TITLE.search(line) and not _CONTACT.search(line) and len(line) < 80
-    )
+    ]
     published = _first(_PUBLISHED, lines)
+    before = next((at for at, line in enumerate(lines) if _PUBLISHED.search(line)), len(lines))
     until = next((match[0] for line in lines if not _DEADLINE.search(line) and (match := _UNTIL_WHEN.search(line))), "")
     letter = _first(_LETTER, [line for line in lines if not _CONTACT.search(line)])
     return NoticeTexts(
-        title=page.meta.get("ArticleTitle", "").strip() or next(titled, ""),
+        title=page.meta.get("ArticleTitle", "").strip() or _title(titled, before),
         publisher=page.meta.get("ContentSource", "").strip() or _first(_PUBLISHER, lines),
         published=page.meta.get("PubDate", "").strip() or published,
         objection=_first(_OBJECTION, lines),
@@ -75,6 +76,12 @@ def find_texts(page: Page, others: Iterable[str] = ()) -> NoticeTexts:
         unit=_all(_UNIT, lines),
         amounts=_all(_AMOUNT, lines),
     )
+
+
+def _title(titled: list[tuple[int, str]], published_at: int) -> str:
+    """Return the line that titles the notice: the last one above its date. Above it may stand the titles of others."""
+    above = [line for at, line in titled if at < published_at]
+    return above[-1] if above else next((line for _, line in titled), "")
 
 
 def _all(pattern: re.Pattern[str], lines: list[str]) -> str:

@@ -9,7 +9,7 @@
 import re
 from typing import NamedTuple
 
-from pipelines.extract.columns import FIGURES, Column, squeeze
+from pipelines.extract.columns import FIGURES, Column, looks_like_figure, squeeze
 from pipelines.extract.page import Grid
 
 _CHINESE = "[一二三四五六七八九十]"
@@ -24,6 +24,13 @@ _CHINESE_NUMBER = re.compile(rf"^\(?({_CHINESE}{{1,3}})\)?[、.]?$")
 _STAR = "[★☆*△▲]?"
 NUMBER = re.compile(rf"^{_STAR}\(?(\d{{1,4}})\)?[.、]?{_STAR}$")
 _NOTE = re.compile(r"^(?:备?注|说明)\d?:")
+# A number in brackets beside plain ones is that of a part.
+_INNER = re.compile(r"^\(\d{1,4}\)$")
+# A total under a name of its own: whose, cannot be told.
+_LIKE_TOTAL = re.compile(r"^\S{0,12}(?:合计|总计|共计|小计|累计)(?:\(.*)?:?$|^(?:全[区县市州]|总投资)(?:\(.*)?:?$")
+# What stands between the parts of a table, and what is no category though it has a row of its own.
+_BETWEEN = re.compile(r"^\(?(?:续表|接上[页表]|第\d+页)")
+_NO_CATEGORY = re.compile(r"^\(?(?:截[至止]|(?:金额|资金|计量)?单位|填[报表]|制表|日期)")
 _MAX_LABEL = 40
 _DETAILS = ("goal", "agency", "support", "progress")
 # What a row without a number can go on with or be a part of.
@@ -63,6 +70,7 @@ class Kinds:
         self.at = {column.role: column.column_no - 1 for column in columns if column.role != "attribute"}
         # Set by the reader once it has seen all rows: then numbers in Chinese are those of categories.
         self.has_numbers = False
+        self.has_plain_numbers = False
         self._details = [self.at[role] for role in _DETAILS if role in self.at]
         self._figures = [self.at[role] for role in FIGURES if role in self.at]
         self._headers = {tuple(map(squeeze, row)) for row in header}
@@ -75,6 +83,17 @@ class Kinds:
 
     def kind(self, grid: Grid, index: int, above: Above = _TOP) -> Kind:
         """Tell what a row is."""
+        kind = self._kind(grid, index, above)
+        row = grid.texts[index]
+        item = squeeze(row[self.at["item"]])
+        if kind.name in ("line", "part") and looks_like_figure(item):
+            return Kind("unknown", detail="a number stands in the place of a name")
+        has_no_number = kind.name in ("part", "category") or (kind.name == "line" and "number" not in self.at)
+        if has_no_number and _LIKE_TOTAL.match(kind.label or item):
+            return Kind("unknown", detail="a total under a name of its own; it cannot be told of what")
+        return kind
+
+    def _kind(self, grid: Grid, index: int, above: Above) -> Kind:
         row = grid.texts[index]
         if not any(text and not text.isspace() for text in row):
             return Kind("blank")
@@ -103,9 +122,9 @@ class Kinds:
 
     def _banner(self, text: str) -> Kind:
         """A text across the whole width: a note below the table or the name of a category."""
-        if _NOTE.match(text):
+        if _NOTE.match(text) or _BETWEEN.match(text):
             return Kind("note")
-        if len(text) > _MAX_LABEL:
+        if len(text) > _MAX_LABEL or _NO_CATEGORY.match(text):
             return Kind("unknown", detail="a text across the whole table")
         return self._label(text, [], is_merged=True)._replace(is_banner=True)
 
@@ -127,6 +146,14 @@ class Kinds:
         row = grid.texts[index]
         if self.is_from_above(grid, index, "number") and self.is_from_above(grid, index, "item"):
             return Kind("more")
+        if item and NUMBER.match(number) and self.is_from_above(grid, index, "number"):
+            return Kind(
+                "unknown", detail="several names under one number; it cannot be told whether they are its parts"
+            )
+        if item.startswith("其中") and NUMBER.match(number):
+            return Kind("unknown", detail="a part of the line above with a number of its own")
+        if item and self.has_plain_numbers and _INNER.match(number):
+            return Kind("part" if above.kind in OPEN and not above.is_break else "unknown")
         if item and (match := NUMBER.match(number)):
             if above.is_break and int(match[1]) != above.number + 1:
                 detail = f"its number does not follow {above.number}, the last one of the table before it"

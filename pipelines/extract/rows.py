@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipelines.extract.columns import FIGURES, ROLES, Column, looks_like_figure, squeeze
+from pipelines.extract.columns import FIGURES, ROLES, Column, is_private, looks_like_figure, squeeze
 from pipelines.extract.page import Grid
 from pipelines.extract.row_kinds import NUMBER, OPEN, SUBTOTAL, Above, Kind, Kinds, plain_label
 from pipelines.problems import Problem, Reason, RefusalError
@@ -58,6 +58,9 @@ def read_rows(parts: Sequence[Part], header: tuple[tuple[str, ...], ...], column
     reader.kinds.has_numbers = any(
         reader.kinds.is_numbered(row) for part in parts for row in part.grid.texts[part.first :]
     )
+    number = reader.kinds.at.get("number")
+    numbers = (squeeze(row[number]) for part in parts for row in part.grid.texts[part.first :] if number is not None)
+    reader.kinds.has_plain_numbers = any(NUMBER.match(text) and "(" not in text for text in numbers)
     for part in parts:
         reader.read(part, goes_on=part is not parts[0])
     if reader.problems:
@@ -76,7 +79,7 @@ def goes_on(grid: Grid, header: tuple[tuple[str, ...], ...], columns: tuple[Colu
     kinds = Kinds(columns, header)
     kinds.has_numbers = any(map(kinds.is_numbered, grid.texts))
     return any(
-        kinds.kind(grid, index).name in ("grand", "category", "line")
+        kinds.kind(grid, index).name in ("grand", "category", "subtotal", "line")
         and (kinds.is_numbered(row) or any(looks_like_figure(row[kinds.at[role]]) for role in ("plan", "done")))
         for index, row in enumerate(grid.texts)
     )
@@ -92,7 +95,8 @@ class _Reader:
         self._at = self.kinds.at
         self._places = [self._at.get(role) for role in ROLES]
         self._headings = {column.column_no - 1: column.header for column in columns}
-        self._attributes = [(c.header, c.column_no - 1) for c in columns if c.role == "attribute"]
+        attributes = [column for column in columns if column.role == "attribute" and not is_private(column.header)]
+        self._attributes = [(column.header, column.column_no - 1) for column in attributes]
         self._unnamed = [index for index in range(len(header[0])) if index not in self._headings]
         # The labels in force, by rank, and where the rows of totals stand, by path.
         self._labels: dict[int, str] = {}
@@ -168,6 +172,15 @@ class _Reader:
             return self._problem(
                 grid, index, lead, Reason.ROW_UNRECOGNISED, kind.detail or f"it begins with “{begins}”"
             )
+        if (
+            kind.name == "category"
+            and kind.rank == 2
+            and not kind.is_banner
+            and self._above in OPEN
+            and not self._labels
+        ):
+            detail = "a label or a part of the line above; it cannot be told"
+            return self._problem(grid, index, lead, Reason.ROW_UNRECOGNISED, detail)
         if kind.is_label and self._is_repeated(row, kind):
             return self._problem(grid, index, lead, Reason.ROW_REPEATED, "")
         if kind.name == "subtotal" and not self._category(row, kind):

@@ -23,6 +23,7 @@ from pipelines.problems import Problem, Reason, RefusalError
 
 # A header stands within this many rows from a grid's top: above it are the caption, a unit, who filled it in.
 _MAX_ABOVE = 10
+_CONTINUED = re.compile(r"^\(?(?:续|接上|第\d+页)")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2}")
 
 
@@ -48,6 +49,10 @@ class _Headed:
         return self.top + len(self.header)
 
     @property
+    def above(self) -> list[str]:
+        return [text for row in self.grid.texts[: self.top] for text in dict.fromkeys(row) if text.strip()]
+
+    @property
     def names(self) -> list[list[str]]:
         return [[squeeze(text) for text in row] for row in self.header]
 
@@ -68,6 +73,12 @@ def find(grids: list[Grid]) -> ProgressTable:
         numbers = ", ".join(str(each.grid.table_no) for each in found)
         raise RefusalError(Problem(Reason.TABLE_AMBIGUOUS, f"tables {numbers}"))
     columns = recognise_columns(main.header, main.grid.table_no, main.first)
+    known = {squeeze(text) for text in main.above}
+    for each in same[1:]:
+        texts = [squeeze(text) for text in each.above]
+        if strange := [text for text in texts if text not in known and not _CONTINUED.match(text)]:
+            detail = f"above table {each.grid.table_no} stands “{strange[0][:40]}”, and not above the first one"
+            raise RefusalError(Problem(Reason.TABLE_AMBIGUOUS, detail, each.grid.table_no))
     for each in same:
         _refuse_rows_above(each, columns)
     parts = _parts(grids, main, same, columns)
@@ -76,7 +87,7 @@ def find(grids: list[Grid]) -> ProgressTable:
         columns,
         read_rows(parts, main.header, columns),
         tuple(part.grid.table_no for part in parts),
-        [text for row in main.grid.texts[: main.top] for text in dict.fromkeys(row) if text.strip()],
+        main.above,
     )
 
 
@@ -139,7 +150,7 @@ def _refuse_rows_above(each: _Headed, columns: tuple[Column, ...]) -> None:
     figures = [kinds.at[role] for role in FIGURES if role in kinds.at]
     for index in range(each.top):
         row = each.grid.texts[index]
-        is_row = kinds.kind(each.grid, index).name in ("grand", "category", "line")
+        is_row = kinds.kind(each.grid, index).name in ("grand", "category", "subtotal", "line")
         if is_row and any(looks_like_figure(row[place]) for place in figures):
             text = " | ".join(dict.fromkeys(cell for cell in row if cell))[:200]
             where = (each.grid.table_no, index + 1, 0, "", text)

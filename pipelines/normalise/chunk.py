@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from pipelines.contract import polars_schema
+from pipelines.extract.columns import is_private
 from pipelines.extract.frames import RawFrames
 from pipelines.normalise.keys import content, short_hash
 from pipelines.normalise.lines import Rows, normalise_rows
@@ -189,7 +190,8 @@ def _reading_notes(raw: RawFrames, rows: Rows) -> dict[str, list[str]]:
     notes: dict[str, list[str]] = {}
     unknown = raw.raw_columns.filter(pl.col("role") == "attribute")
     for sha256, header in unknown.select("document_sha256", "column_header").iter_rows():
-        notes.setdefault(sha256, []).append(f"column “{header}” is not known and is kept as an attribute")
+        what = "is about persons and is left out" if is_private(header) else "is not known and is kept as an attribute"
+        notes.setdefault(sha256, []).append(f"column “{header}” {what}")
     for sha256, persons in rows.persons.iter_rows():
         notes.setdefault(sha256, []).append(f"{persons} personal names among the agencies were left out")
     return notes

@@ -144,7 +144,10 @@ def _set_period(facts: NoticeFacts, texts: list[str], options: Options) -> None:
     told = sorted({month for text in texts for month in through_months(text)})
     odd = [wording for text in texts for wording in not_from_january(text)]
     odd += [wording for text in texts for year, wording in until_years(text) if year != facts.program_year]
-    basis = "single" if any(is_single(text) for text in texts) else "cumulative"
+    # The last text is the heading of the money done: what it says of its own figures outweighs what others say.
+    told_of_done = texts[-1]
+    is_of_one = is_single(told_of_done) or ("累计" not in told_of_done and any(map(is_single, texts)))
+    basis = "single" if is_of_one else "cumulative"
     asked = options.period
     if odd and basis == "cumulative":
         detail = f"figures are read from January of the programme's year on, but the notice says {_listed(odd)}"

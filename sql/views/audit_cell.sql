@@ -16,7 +16,8 @@ attribute as (
     select
         notice_key, document_sha256, table_no, row_no, kind, row_ordinal, category_key,
         'attribute' as role,
-        unnest(json_keys(attributes)) as column_header
+        -- A path into the JSON would have to quote what a heading holds: a quotation mark in it fails the whole view.
+        unnest(map_entries(from_json(attributes, '"MAP(VARCHAR, VARCHAR)"'))) as entry
     from audit_row
     where attributes <> ''
 )
@@ -27,9 +28,10 @@ inner join audit_column as h using (notice_key, role)
 where c.raw_text <> ''
 union all by name
 select
-    a.*,
-    json_extract_string(r.attributes, '$."' || a.column_header || '"') as raw_text,
-    h.column_no
+    a.* exclude (entry),
+    a.entry.value as raw_text,
+    h.column_no,
+    h.column_header
 from attribute as a
-inner join audit_row as r using (notice_key, table_no, row_no)
-inner join audit_column as h on a.notice_key = h.notice_key and h.role = 'attribute' and a.column_header = h.column_header;
+inner join audit_column as h
+    on a.notice_key = h.notice_key and h.role = 'attribute' and a.entry.key = h.column_header;

@@ -154,8 +154,18 @@ class TestParts:
 class TestNumbers:
     def test_they_may_restart_and_wear_marks(self) -> None:
         label: Cells = [("一、市级", 1, 2), "", "10", "", "5", "50"]
-        table = read(label, line("1.", "改造"), line("★2", "新建"), line("(1)", "扩建"), line("3*", "修缮"))
+        table = read(label, line("1.", "改造"), line("★2", "新建"), line("1", "扩建"), line("3*", "修缮"))
         assert [row.kind for row in table.rows] == ["category", "line", "line", "line", "line"]
+
+    def test_a_bracketed_number_beside_plain_ones_is_that_of_a_part(self) -> None:
+        rows = [line("1", "改造"), line("(1)", "甲"), line("(2)", "乙"), line("2", "新建")]
+        assert [row.kind for row in read(*rows).rows] == ["line", "part", "part", "line"]
+        assert [row.kind for row in read(line("(1)", "改造"), line("(2)", "新建")).rows] == ["line", "line"]
+
+    @pytest.mark.parametrize("name", ["合计(2项)", "市级小计", "全市", "其中:甲", "5"])
+    def test_a_total_a_share_or_a_number_in_the_place_of_a_name_is_refused(self, name: str) -> None:
+        number = "2" if name in ("其中:甲", "5") else ""
+        assert refused(line("1", "改造"), line(number, name)) == [(Reason.ROW_UNRECOGNISED, 3)]
 
     def test_without_their_column_every_name_is_a_line(self) -> None:
         rows = [line("", name)[1:] for name in ("改造", "1.新建", "1.5公里道路")]

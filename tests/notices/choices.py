@@ -11,8 +11,7 @@ from tests.notices.logical import Notice
 FIGURES = ("plan", "done", "rate")
 ROLES = ("number", "item", "goal", "plan", "agency", "progress", "done", "rate", "remark")
 NEEDED = ("item", "plan", "done")
-# What a layout may add: supporting agencies, a column that nobody knows, one of money that nobody knows.
-ADDED = ("support", "extra", "money")
+# A layout may add three: `support`, `extra`, a column that nobody knows, and `money`, one of money that nobody knows.
 UNITS = {"万元": Decimal(1), "亿元": Decimal("0.0001"), "元": Decimal(10000)}
 # In a name `{year}` is the programme's year, `{span}` its months, `{unit}` the unit in brackets where it stands there.
 HEADINGS = {
