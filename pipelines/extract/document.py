@@ -3,7 +3,7 @@
 import hashlib
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.extract import html
@@ -81,7 +81,7 @@ def extract(data: bytes, attachments: Sequence[tuple[str, bytes]] = ()) -> Docum
         if not attachments or not _is_without_table(refusal):
             raise
         return _with_attachment(media_type, page, attachments)
-    texts = find_texts(page, _outside(page, table))
+    texts = find_texts(page, _outside(page, table), _lines(table.above))
     return Document(media_type, _sha256(data), media_type, None, texts, table)
 
 
@@ -124,7 +124,8 @@ def _with_attachment(media_type: str, page: Page, attachments: Sequence[tuple[st
     if any(_figures(other) != _figures(table) for *_, other in found[1:]):
         detail = f"attachments {'、'.join(name for name, *_ in found)} hold different tables"
         raise RefusalError(Problem(Reason.TABLE_AMBIGUOUS, detail))
-    texts = find_texts(page, itertools.chain(attached.lines, _outside(attached, table), _outside(page, None)))
+    others = itertools.chain(_outside(attached, table), _outside(page, None))
+    texts = find_texts(page, others, itertools.chain(attached.lines, _lines(table.above)))
     return Document(media_type, _sha256(data), its_type, name, texts, table)
 
 
@@ -138,12 +139,14 @@ def _texts(page: Page) -> Iterator[str]:
 
 
 def _outside(page: Page, table: ProgressTable | None) -> Iterator[str]:
-    """Yield the lines of a page's cells that are no rows of the table: captions in it, and tables for layout."""
+    """Yield the lines in cells of a page's other tables: a letter may be laid out in one."""
     parts = table.parts if table else ()
     others = (grid for grid in page.grids if grid.table_no not in parts)
-    cells = (text for grid in others for row in grid.texts for text in dict.fromkeys(row))
-    for cell in itertools.chain(table.above if table else (), cells):
-        yield from (line.strip() for line in cell.split("\n") if line.strip())
+    return _lines(cell for grid in others for row in grid.texts for cell in dict.fromkeys(row))
+
+
+def _lines(cells: Iterable[str]) -> Iterator[str]:
+    return (line.strip() for cell in cells for line in cell.split("\n") if line.strip())
 
 
 def _sha256(data: bytes) -> str:

@@ -48,14 +48,17 @@ class NoticeTexts:
     amounts: str
 
 
-def find_texts(page: Page, others: Iterable[str] = ()) -> NoticeTexts:
+def find_texts(page: Page, others: Iterable[str] = (), above: Iterable[str] = ()) -> NoticeTexts:
     """Find the texts on a page. Standard meta tags of government sites win over the words of the page.
 
     Args:
         page: the page.
-        others: texts of its tables outside of the progress rows: a caption in the table, a letter laid out in one.
+        others: texts of its other tables, such as a letter laid out in one.
+        above: texts above the header in the progress table itself. A unit counts in these and in lines of the page,
+            for that of another table is none of this one's.
     """
-    lines = [fold(line) for line in (*page.lines, *others)]
+    near = [fold(line) for line in (*page.lines, *above)]
+    lines = [*near, *(fold(line) for line in others)]
     titled = [
         (at, line)
         for at, line in enumerate(lines)
@@ -73,7 +76,7 @@ def find_texts(page: Page, others: Iterable[str] = ()) -> NoticeTexts:
         signed=next((line for line in lines if _SIGNED.match(line)), ""),
         caption=next((line for line in lines if _CAPTION.match(line)), ""),
         letter=";".join(filter(None, (letter, until))),
-        unit=_all(_UNIT, lines),
+        unit=_all(_UNIT, near),
         amounts=_all(_AMOUNT, lines),
     )
 

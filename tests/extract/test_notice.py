@@ -37,6 +37,12 @@ def found(lines: list[str], **meta: str) -> NoticeTexts:
     return find_texts(Page(lines, [], meta))
 
 
+def test_a_unit_counts_on_the_page_and_above_the_table_alone() -> None:
+    page = Page(["2025年民生实事表"], [])
+    assert find_texts(page, others=["单位:元"]).unit == ""
+    assert find_texts(page, others=["单位:元"], above=["单位:亿元"]).unit == "单位:亿元"
+
+
 def test_every_text_of_the_sample_is_found() -> None:
     assert found(LETTER) == FOUND
 
