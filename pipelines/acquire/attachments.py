@@ -14,7 +14,7 @@ from typing import NamedTuple
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from pipelines.acquire.archive import Source
-from pipelines.markup import nests_too_deep
+from pipelines.markup import decode, is_html, nests_too_deep
 
 PAGES = frozenset((".htm", ".html", ".shtml"))
 _WEB_PAGES = frozenset((".htm", ".html"))
@@ -24,7 +24,6 @@ _ATTACHABLE = frozenset((".xlsx", ".xls", ".docx", ".doc", ".wps", ".et", ".pdf"
 # Pages link to the notices before and after them too; one that is an attachment is called so.
 _MARK = "附件"
 _MARKS = tuple(_MARK.encode(encoding) for encoding in ("utf-8", "gb18030"))
-_HTML = re.compile(r"<\s*(?:!doctype|html|head|body|table|div|p)\b", re.IGNORECASE)
 
 
 class _Link(NamedTuple):
@@ -135,8 +134,8 @@ def _links(data: bytes) -> Iterable[_Link]:
     """Yield the links of a document, if its bytes are a web page."""
     from selectolax.lexbor import LexborHTMLParser
 
-    markup = _decode(data)
-    if not _HTML.search(markup, 0, 4096) or nests_too_deep(markup):  # no page, or one that will be refused
+    markup = decode(data)
+    if markup is None or not is_html(markup) or nests_too_deep(markup):  # no page, or one that will be refused
         return
     for node in LexborHTMLParser(markup).css("a[href]"):
         address = (node.attributes.get("href") or "").strip()
@@ -144,20 +143,10 @@ def _links(data: bytes) -> Iterable[_Link]:
             parts = urlsplit(address)
         except ValueError:
             continue  # no address
-        name = re.split(r"[/\\]", _decode(unquote_to_bytes(parts.path)))[-1]
+        name = re.split(r"[/\\]", (decode(unquote_to_bytes(parts.path)) or ""))[-1]
         if name:
             whole = f"{parts.netloc}{parts.path}" if parts.netloc else ""
             yield _Link(_key(name), whole, node.text())
-
-
-def _decode(data: bytes) -> str:
-    """Return bytes as text; nothing where they are none, for then their names cannot be told."""
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return ""
 
 
 def _list(folder: Path, root: Path, suffixes: frozenset[str] = _ATTACHABLE) -> dict[str, Path]:

@@ -16,6 +16,7 @@ from pipelines.extract.office.office_zip import ole_kind, zip_kind
 from pipelines.extract.page import Page
 from pipelines.extract.table import ProgressTable, find
 from pipelines.extract.text import text
+from pipelines.markup import decode, is_html
 from pipelines.problems import Problem, Reason, RefusalError
 
 # A real notice page has 20 to 300 KB; a page of this size would be a whole site in one file.
@@ -44,7 +45,6 @@ _READERS = {kind: f"pipelines.extract.office.{kind}" for kind in ("xlsx", "xls",
 }
 _CONVERTED = ("doc", "rtf")
 _ATTACHMENT = re.compile(r"附件\s*\d?\s*[:\uff1a]|\.(?:xlsx?|docx?|pdf|wps|et)\b")
-_HTML = re.compile(r"<\s*(?:!doctype|html|head|body|table|div|p)\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -171,8 +171,10 @@ def read_page(data: bytes) -> tuple[str, Page]:
         return _MEDIA_TYPES[kind], read_page(to_modern(data, kind))[1]
     if kind in _READERS:
         return _MEDIA_TYPES[kind], read_bounded(_READERS[kind], data)
-    markup = _decode(data)
-    if _HTML.search(markup, 0, 4096):
+    markup = decode(data)
+    if markup is None:
+        raise RefusalError(Problem(Reason.NOT_TEXT))
+    if is_html(markup):
         return "text/html", html.read(markup)
     return "text/plain", text.read(markup)
 
@@ -195,16 +197,3 @@ def _kind(data: bytes) -> str:
     if kind not in _MEDIA_TYPES:
         raise RefusalError(Problem(Reason.FORMAT_UNSUPPORTED, "it is an archive or an unknown Office file"))
     return kind
-
-
-def _decode(data: bytes) -> str:
-    """Decode by the bytes: what is valid UTF-8 is UTF-8, whatever a page declares, else it must be valid GB18030."""
-    encodings = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
-    for encoding in encodings:
-        try:
-            decoded = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in decoded:
-            return decoded
-    raise RefusalError(Problem(Reason.NOT_TEXT))

@@ -101,9 +101,8 @@ def _prepare(parser: LexborHTMLParser, lower: str) -> None:
     """
     for node in parser.css(_UNSEEN):
         node.decompose()
-    if any(
-        word in lower for word in ("hidden", *_HIDING_WORDS)
-    ):  # selecting by attributes takes half as long as parsing
+    # Selecting by attributes takes half as long as parsing.
+    if any(word in lower for word in ("hidden", *_HIDING_WORDS)):
         for node in parser.css(_HIDING):
             if "hidden" in node.attributes or _HIDDEN.search(node.attributes.get("style") or ""):
                 node.decompose()

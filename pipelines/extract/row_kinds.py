@@ -15,6 +15,8 @@ from pipelines.extract.page import Grid
 _CHINESE = "[一二三四五六七八九十]"
 _GRAND = re.compile(r"^(?:合计|总计|总合计|共计|全[区县市州]合计|全[区县市州]总计):?$")
 SUBTOTAL = re.compile(r"^(?:小计|分类合计|合计|总计):?$")
+# Between the labels of nested categories; a label itself has no blanks.
+PATH = " / "
 LABELS = (
     re.compile(rf"^{_CHINESE}{{1,3}}[、.,](.+)$"),
     re.compile(rf"^\({_CHINESE}{{1,3}}\)[、.]?(.+)$"),
@@ -201,8 +203,12 @@ class Kinds:
         return origin is not None and origin[0] < index
 
 
-def plain_label(label: str) -> str:
-    """Return a category's name without its numbering."""
+def plain_path(path: str) -> str:
+    """Return the labels of nested categories, joined by `PATH`, without their numbering."""
+    return PATH.join(map(_plain, path.split(PATH)))
+
+
+def _plain(label: str) -> str:
     for pattern in LABELS:
         if match := pattern.match(label):
             return match[1]

@@ -11,14 +11,13 @@ from typing import NamedTuple
 
 from pipelines.extract.columns import FIGURES, ROLES, Column, is_private, looks_like_figure, squeeze
 from pipelines.extract.page import Grid
-from pipelines.extract.row_kinds import NUMBER, OPEN, SUBTOTAL, Above, Kind, Kinds, plain_label
+from pipelines.extract.row_kinds import NUMBER, OPEN, PATH, SUBTOTAL, Above, Kind, Kinds, plain_path
 from pipelines.problems import Problem, Reason, RefusalError
 
 # The number at the head of a name, where the table has no column of numbers; 1.5公里 is none.
 _NUMBERED_NAME = re.compile(r"^\s*[★☆*△▲]?(\d{1,3})\s*[.、\uff0e](?![0-9\uff10-\uff19])\s*")
 _ITEM = ROLES.index("item")
 _FIGURE_PLACES = tuple(ROLES.index(role) for role in FIGURES)
-_PATH = " / "
 
 
 class Row(NamedTuple):
@@ -156,12 +155,12 @@ class _Reader:
         if kind.name == "category":
             self._labels = {rank: label for rank, label in self._labels.items() if rank < kind.rank}
             self._labels[kind.rank] = kind.label.replace("/", "\uff0f")
-            return _PATH.join(self._labels.values())
+            return PATH.join(self._labels.values())
         own = squeeze(row[self._at["category"]]).replace("/", "\uff0f") if "category" in self._at else ""
         if kind.name == "subtotal" and SUBTOTAL.match(own):
             last = next((row for row in reversed(self.rows) if row is not None), None)
-            own = last.category.rpartition(_PATH)[2] if last else ""
-        return _PATH.join([*self._labels.values(), *([own] if own else [])])
+            own = last.category.rpartition(PATH)[2] if last else ""
+        return PATH.join([*self._labels.values(), *([own] if own else [])])
 
     def _fault(self, grid: Grid, index: int, kind: Kind) -> Problem | None:
         """Return what is wrong with a row, or None."""
@@ -211,8 +210,8 @@ class _Reader:
         path = self._category(row, kind)
         self._labels = labels
         if path not in self._totals:
-            plain = {_plain_path(total) for total in self._totals if total}
-            return bool(path) and _plain_path(path) in plain
+            plain = {plain_path(total) for total in self._totals if total}
+            return bool(path) and plain_path(path) in plain
         earlier = self.rows[self._totals[path]]
         has_figures = earlier is None or any(earlier.texts[place].strip() for place in _FIGURE_PLACES)
         return kind.name != "subtotal" or has_figures
@@ -247,7 +246,3 @@ def _json(attributes: dict[str, str]) -> str:
 
 def _identity(row: Row) -> tuple[str, ...]:
     return tuple(squeeze(row.texts[place]) for place in (_ITEM, *_FIGURE_PLACES))
-
-
-def _plain_path(path: str) -> str:
-    return _PATH.join(map(plain_label, path.split(_PATH)))

@@ -1,11 +1,11 @@
 """Raw table rows -> project lines and totals with exact figures, for a whole chunk of documents at once."""
 
-import re
 from decimal import Decimal
 from typing import NamedTuple
 
 import polars as pl
 
+from pipelines.extract.row_kinds import plain_path
 from pipelines.normalise.agencies import is_known, read_agencies
 from pipelines.normalise.text import clean, clean_one_line
 from pipelines.normalise.values import SCALE, UNITS, figures
@@ -14,7 +14,6 @@ from pipelines.problems import Reason
 FIGURE_ROLES = {"plan": "plan_wan", "done": "done_wan", "rate": "done_pct"}
 _NOTE_LABELS = {"plan": "计划", "done": "完成额", "rate": "占比"}
 _LINES = ("line", "part")
-_NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[、.,]|\([一二三四五六七八九十]+\)[、.]?|\d{1,2}[.、])")
 
 
 class Rows(NamedTuple):
@@ -147,7 +146,7 @@ def _without_persons(typed: pl.DataFrame, agencies: pl.DataFrame) -> pl.DataFram
 def _category_names(labels: pl.Series) -> pl.Series:
     """Return the paths of categories without their own numbering (一、…, (一)…); null for none."""
     paths = labels.unique().to_list()
-    plain = [" / ".join(_NUMBERING.sub("", label) for label in path.split(" / ")) or None for path in paths]
+    plain = [plain_path(path) or None for path in paths]
     return labels.replace_strict(paths, plain, return_dtype=pl.String)
 
 

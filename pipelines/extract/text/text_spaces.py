@@ -11,10 +11,10 @@ from itertools import pairwise
 
 from pipelines.extract.columns import heading_role, squeeze
 from pipelines.extract.page import Page, expand
+from pipelines.extract.text.text_words import has_han
 from pipelines.fold import fold
 from pipelines.problems import Problem, Reason, RefusalError
 
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 _FIGURE = re.compile(r"^(?:[-+]?[\d,]*\d(?:\.\d+)?%?|/|—+|-|无)$")
 _ROW_START = re.compile(r"^(\d{1,4})\s+\S*[\u4e00-\u9fff]")
 _LABEL_START = re.compile(r"^(?:合计|总计|[一二三四五六七八九十]+、\S+|\([一二三四五六七八九十]+\)\S+)(?:\s|$)")
@@ -209,7 +209,7 @@ def _line_cells(block: list[str]) -> list[str]:
         # One word a line: with more, or below a blank line, progress could be a remark or the foot of the page.
         or any(len(line) != 1 for line in others)
         or any(_is_figure(line[0]) and not _DAY.match(after[0]) for line, after in pairwise([*others, [""]]))
-        or not _HAN.search(lines[-1][-1])
+        or not has_han(lines[-1][-1])
     ):
         detail = "the cells of this row cannot be told apart"
         ends = {len(words) - 2: _DONE, len(words) - 1: _RATE}
@@ -230,6 +230,6 @@ def _unreadable(detail: str, words: list[str], places: dict[int, int]) -> Proble
     for index, column in places.items():
         word = words[index]
         has_digit = any(char.isdigit() for char in word)
-        if has_digit and not _HAN.search(word) and not _is_figure(word) and word[-1] not in ".、":
+        if has_digit and not has_han(word) and not _is_figure(word) and word[-1] not in ".、":
             return Problem(Reason.NUMBER_UNREADABLE, f"“{word}” is no number", 1, 0, column, raw_text=word)
     return Problem(Reason.ROW_UNRECOGNISED, detail, 1, raw_text=" ".join(words)[:200])
