@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,15 @@ _PATTERN_MARKS = frozenset("*?[]$%")
 
 class StoreError(Exception):
     """The store cannot be used. The message says what, where, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something of a store that is not as it should be: which part, what is wrong where, and what to do about it."""
+
+    part: str
+    wrong: str
+    todo: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +137,25 @@ def replacing(path: Path, mode: int = 0o644) -> Iterator[Path]:
     """Give a temporary path beside `path` to write to, then bring it to disk and rename it to `path`.
 
     The caller holds the store's lock, so one name is enough; what a killed run left under it goes with the next write.
+
+    Raises:
+        StoreError: it cannot be written; what was at `path` is still there.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.new")
-    temporary.unlink(missing_ok=True)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.unlink(missing_ok=True)
         yield temporary
         temporary.chmod(mode)
         fsync(temporary)
         temporary.replace(path)
         fsync(path.parent)
+    except OSError as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise StoreError(
+            f"{path} cannot be written ({error.strerror or error}); check its permissions and free space"
+        ) from error
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise

@@ -6,7 +6,7 @@ Columns and types are those of `warehouse/contract/stage/raw_*.yml`. A document 
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, fields, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,7 +21,26 @@ from pipelines.extract.redact import redact
 from pipelines.problems import Problem, Reason, RefusalError
 from pipelines.store import StoreError
 
-_REPAIR = "ingest the same file again, or restore it from a backup"
+_SHOWN = 20
+
+
+class DamagedError(StoreError):
+    """Bytes of the archive are damaged or gone. No notice may get lost by that in silence: the run stops."""
+
+    def __init__(self, paths: Sequence[Path], names: Mapping[str, str] | None = None) -> None:
+        """Take the files, and what documents they are of, by hash."""
+        self.paths = tuple(paths)
+        shown = [f"{path}{f' ({name})' if (name := (names or {}).get(path.name)) else ''}" for path in paths]
+        more = [f"and {len(shown) - _SHOWN} more; `minsheng verify` lists them"] if len(shown) > _SHOWN else []
+        super().__init__(
+            "these files of the archive are damaged or gone:\n  "
+            + "\n  ".join([*shown[:_SHOWN], *more])
+            + "\nIngest the original files again, which puts them right, or restore a backup (`minsheng restore`)."
+        )
+
+    def __reduce__(self) -> tuple[type["DamagedError"], tuple[tuple[Path, ...]]]:
+        """Let it come from another process: an exception is otherwise made anew from its message."""
+        return DamagedError, (self.paths,)
 
 
 class RawFrames(NamedTuple):
@@ -48,6 +67,9 @@ def extract_chunk(documents: Sequence[tuple[str, Archived]]) -> RawFrames:
 
     Returns:
         The frames; each document has either a row in `raw_documents` or rows in `raw_problems`.
+
+    Raises:
+        DamagedError: bytes are gone, or are not what the archive has taken.
     """
     heads: list[tuple[Any, ...]] = []
     columns: list[tuple[Any, ...]] = []
@@ -103,10 +125,19 @@ def _read(path: Path) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise StoreError(f"{path} is gone from the archive ({error.strerror}); {_REPAIR}") from error
+        raise DamagedError([path]) from error
     if hashlib.sha256(data).hexdigest() != path.name:
-        raise StoreError(f"{path} is damaged: its bytes are not what its name says; {_REPAIR}")
+        raise DamagedError([path])
     return data
+
+
+def is_damaged(path: Path) -> bool:
+    """Tell whether a file of the archive cannot be read, or has other bytes than its name says."""
+    try:
+        _read(path)
+    except DamagedError:
+        return True
+    return False
 
 
 def _frame(table: str, rows: list[tuple[Any, ...]]) -> pl.DataFrame:

@@ -3,7 +3,7 @@
 Otherwise means by older code, or with other attachments. `raw/index.json` lists the chunks that count and the
 fingerprint of the code that made them. A chunk is written to its folder first and listed after, so a crash leaves at
 most a folder that nothing lists. Beside its frames a chunk has `readings.parquet`: for each document the attachments
-that it was read with, and a hash of all that was read.
+that it was read with, and a hash of all that was read. Every file is sealed.
 """
 
 import json
@@ -14,14 +14,14 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines import fingerprint
+from pipelines import fingerprint, sealed
 from pipelines.contract import polars_schema
-from pipelines.extract.frames import Archived, RawFrames, extract_chunk
+from pipelines.extract.frames import Archived, DamagedError, RawFrames, extract_chunk, is_damaged
 from pipelines.mapper import map_chunks
-from pipelines.store import fsync, write_json
 
 # More chunks than this are merged into one, so that many small ingests do not leave many small files.
 _MAX_CHUNKS = 64
+_READINGS_FILE = "readings"
 _READINGS = {"document_sha256": pl.String, "attachments": pl.String, "reading": pl.String}
 
 
@@ -44,7 +44,7 @@ class RawStage:
         advance: Callable[[int], None] | None = None,
         workers: int | None = None,
     ) -> int:
-        """Extract what has not been extracted by this code with the same attachments.
+        """Extract what has not been extracted by this code with the same attachments; drop what is archived no more.
 
         Args:
             documents: every archived document's files by its SHA-256.
@@ -53,17 +53,25 @@ class RawStage:
 
         Returns:
             The number of documents extracted now.
+
+        Raises:
+            DamagedError: bytes of the archive are damaged or gone; it names all of them that were to be read.
         """
         attachments = {sha256: _names(archived) for sha256, archived in documents.items()}
         read = self._read_with(self._index())
-        self.forget([sha256 for sha256, names in attachments.items() if read.get(sha256, names) != names])
+        self.forget([sha256 for sha256, names in read.items() if attachments.get(sha256) != names])
         index = self._index()
         known = self._read_with(index)
         pending = [(sha256, archived) for sha256, archived in documents.items() if sha256 not in known]
-        for size, raw in map_chunks(extract_chunk, pending, workers):
-            index.chunks.append(self._write(raw, _readings_of(raw, attachments), _next_serial(index)))
-            if advance:
-                advance(size)
+        try:
+            for size, raw in map_chunks(extract_chunk, pending, workers):
+                index.chunks.append(self._write(raw, _readings_of(raw, attachments), _next_serial(index)))
+                if advance:
+                    advance(size)
+        except DamagedError as error:
+            # The first chunk with damage ends the work, but all of it is to be told at once.
+            paths = (path for _, archived in pending for path in (archived.path, *dict(archived.attachments).values()))
+            raise DamagedError(sorted({path for path in paths if is_damaged(path)})) from error
         if len(index.chunks) > _MAX_CHUNKS:
             merged = self._read(index.chunks), self._readings(index.chunks)
             index.chunks = [self._write(*merged, _next_serial(index))]
@@ -98,6 +106,12 @@ class RawStage:
         """Return `document_sha256` and `reading` of every document: where it differs, so does what was read."""
         return self._readings(self._index().chunks).select("document_sha256", "reading")
 
+    def missing(self) -> list[str]:
+        """Return the names of what the index lists and is not there, relative to the folder."""
+        names = (f"{table}.parquet" for table in (*RawFrames._fields, _READINGS_FILE))
+        listed = [f"{chunk}/{name}" for name in names for chunk in self._index().chunks]
+        return sorted(name for name in listed if not (self._folder / name).exists())
+
     def _index(self) -> _Index:
         """Return the index, without chunks if other code made them."""
         if self._path.exists():
@@ -107,11 +121,11 @@ class RawStage:
         return _Index(fingerprint.extraction())
 
     def _commit(self, index: _Index) -> None:
-        write_json(self._path, {"fingerprint": index.fingerprint, "chunks": index.chunks})
+        sealed.write_json(self._path, {"fingerprint": index.fingerprint, "chunks": index.chunks})
         self._drop_unlisted(index)
 
     def _readings(self, chunks: list[str]) -> pl.DataFrame:
-        files = (self._folder / chunk / "readings.parquet" for chunk in chunks)
+        files = (self._folder / chunk / f"{_READINGS_FILE}.parquet" for chunk in chunks)
         return pl.concat([pl.DataFrame(schema=_READINGS), *(pl.read_parquet(file) for file in files)])
 
     def _read_with(self, index: _Index) -> dict[str, str]:
@@ -122,11 +136,8 @@ class RawStage:
         name = f"{serial:04}-{readings['document_sha256'][0][:12]}-{fingerprint.extraction()}"
         folder = self._folder / name
         shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        for table, frame in {**raw._asdict(), "readings": readings}.items():
-            frame.write_parquet(folder / f"{table}.parquet")
-            fsync(folder / f"{table}.parquet")
-        fsync(folder)
+        for table, frame in {**raw._asdict(), _READINGS_FILE: readings}.items():
+            sealed.write_parquet(folder / f"{table}.parquet", frame)
         return name
 
     def _read(self, chunks: list[str]) -> RawFrames:

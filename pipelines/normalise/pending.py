@@ -2,7 +2,7 @@
 
 Only documents whose options or raw frames changed, or that are new, are normalised; only the quarters they leave or
 enter are rewritten. `attempts.parquet` is written last: after a crash the same documents are pending again, and doing
-them again gives the same files.
+them again gives the same files. Every file is sealed.
 """
 
 import shutil
@@ -13,11 +13,10 @@ from typing import Any
 
 import polars as pl
 
-from pipelines import fingerprint
+from pipelines import fingerprint, sealed
 from pipelines.contract import polars_schema
 from pipelines.extract.pending import RawStage
 from pipelines.normalise.chunk import StagedFrames, normalise_chunk
-from pipelines.store import replacing
 
 # Written in this order: as long as a notice's row is the old one, a run after a crash sees which quarter it left.
 PARTITIONED = ("staged_lines", "staged_totals", "staged_rows", "staged_columns", "staged_notices")
@@ -30,7 +29,7 @@ ATTEMPT_SCHEMA: dict[str, Any] = {
     "retrieved_at": pl.Datetime("us", "UTC"),
 }
 # What the staged frames were made from: also what extraction gave.
-_DONE_SCHEMA = ATTEMPT_SCHEMA | {"reading": pl.String}
+DONE_SCHEMA = ATTEMPT_SCHEMA | {"reading": pl.String}
 # A file without rows in each folder, so that there is always something to read.
 _NOTHING = "none"
 
@@ -86,11 +85,12 @@ class Stage:
         self._write_partitions(partitions, changed, new)
         if changed.height or not self._problems.exists():
             kept = self.read_problems().join(changed, on="document_sha256", how="anti")
-            _write(
+            sealed.write_parquet(
                 self._problems,
                 pl.concat([kept, new.staged_problems]).sort("retrieved_at", "document_sha256", "row_no", "column_no"),
             )
-            _write(self._attempts, attempts.with_columns(fingerprint=pl.lit(fingerprint.normalisation())))
+            made = attempts.with_columns(fingerprint=pl.lit(fingerprint.normalisation()))
+            sealed.write_parquet(self._attempts, made)
         return Staged(tuple(partitions), changed.height)
 
     def read(self, table: str, partition: str | None = None) -> pl.DataFrame:
@@ -108,16 +108,36 @@ class Stage:
         """Return what the staged frames were made from."""
         if self._attempts.exists():
             return pl.read_parquet(self._attempts).drop("fingerprint")
-        return pl.DataFrame(schema=_DONE_SCHEMA)
+        return pl.DataFrame(schema=DONE_SCHEMA)
+
+    def missing(self) -> list[str]:
+        """Return the names of what should be there after all that `attempts.parquet` lists, and is not."""
+        if not self.is_by_this_code():
+            return []
+        notices = self.read("staged_notices")
+        # Notices are written last: a quarter that they have and another table lacks was lost, not cut off by a crash.
+        quarters = [path.name for path in sorted((self._folder / PARTITIONED[-1]).glob("*.parquet"))]
+        tables = [f"{table}/{name}" for table in PARTITIONED for name in {*quarters, f"{_NOTHING}.parquet"}]
+        read = pl.concat([notices.select("document_sha256"), self.read_problems().select("document_sha256")])
+        lost = self.attempts().join(read, on="document_sha256", how="anti")["document_sha256"].unique().sort()
+        return [
+            *(name for name in (*sorted(tables), self._problems.name) if not (self._folder / name).exists()),
+            *(f"what was read of document {sha256[:12]}" for sha256 in lost),
+        ]
+
+    def is_by_this_code(self) -> bool:
+        """Tell whether this code has staged what is here; what other code has staged is made anew by the next run."""
+        if not self._attempts.exists():
+            return False
+        made_by = pl.read_parquet(self._attempts, columns=["fingerprint"]).to_series()
+        return bool((made_by == fingerprint.normalisation()).all())
 
     def _forget_other_codes(self) -> None:
         """Drop what other code has staged: its columns may be others, and all of it is made anew."""
-        if self._attempts.exists():
-            made_by = pl.read_parquet(self._attempts, columns=["fingerprint"]).to_series()
-            if (made_by == fingerprint.normalisation()).all():
-                return
+        if self.is_by_this_code():
+            return
         for path in (self._attempts, self._problems):
-            path.unlink(missing_ok=True)
+            sealed.remove(path)
         for table in PARTITIONED:
             shutil.rmtree(self._folder / table, ignore_errors=True)
 
@@ -126,7 +146,7 @@ class Stage:
         for table in PARTITIONED:
             nothing = self._folder / table / f"{_NOTHING}.parquet"
             if not nothing.exists():
-                _write(nothing, pl.DataFrame(schema=polars_schema(table)))
+                sealed.write_parquet(nothing, pl.DataFrame(schema=polars_schema(table)))
             fresh = getattr(new, table)
             if table != "staged_notices":
                 fresh = fresh.join(partition_of, on="document_sha256", how="left", maintain_order="left")
@@ -137,7 +157,8 @@ class Stage:
                 order = [
                     name for name in ("document_sha256", "table_no", "row_no", "column_no") if name in kept.columns
                 ]
-                _write(self._folder / table / f"{partition}.parquet", pl.concat([kept, rows]).sort(order))
+                path = self._folder / table / f"{partition}.parquet"
+                sealed.write_parquet(path, pl.concat([kept, rows]).sort(order))
 
 
 def _changed(attempts: pl.DataFrame, done: pl.DataFrame) -> pl.DataFrame:
@@ -154,8 +175,3 @@ def _changed(attempts: pl.DataFrame, done: pl.DataFrame) -> pl.DataFrame:
 
 def _no_frames() -> StagedFrames:
     return StagedFrames(*(pl.DataFrame(schema=polars_schema(table)) for table in StagedFrames._fields))
-
-
-def _write(path: Path, frame: pl.DataFrame) -> None:
-    with replacing(path) as temporary:
-        frame.write_parquet(temporary)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import fingerprint
+from pipelines import fingerprint, mapper, sealed
 from pipelines.extract import pending
-from pipelines.extract.frames import Archived
+from pipelines.extract.frames import Archived, DamagedError
 from pipelines.extract.pending import RawStage
 from pipelines.paths import ROOT
 from tests.notices import word_html
@@ -103,6 +103,43 @@ def test_a_changed_lookup_is_other_code(
     assert (after[0] != before[0], after[1] != before[1]) == (is_extraction, True)
 
 
+def test_what_is_archived_no_more_is_dropped(stage: RawStage, tmp_path: Path) -> None:
+    documents = archived(tmp_path, TABLE, BAD)
+    stage.extract(documents)
+    kept = dict(list(documents.items())[1:])
+    assert stage.extract(kept) == 0
+    assert set(readings(stage)) == set(kept)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_all_damaged_and_missing_bytes_are_told_at_once(
+    stage: RawStage, tmp_path: Path, workers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of another chunk and of attachments too, also if another process reads them."""
+    monkeypatch.setattr(mapper, "CHUNK", 1)
+    whole = archived(tmp_path, TABLE)
+    stage.extract(whole)
+    documents = archived(tmp_path, PAGE, f"{BAD}1", f"{BAD}2", attached=["table"])
+    page, changed, missing = documents
+    attachment = documents[page].attachments[0][1]
+    documents[changed].path.write_bytes(b"changed")
+    documents[missing].path.unlink()
+    attachment.unlink()
+    with pytest.raises(DamagedError) as raised:
+        stage.extract(whole | documents, workers=workers)
+    assert {path.name for path in raised.value.paths} == {changed, missing, attachment.name}
+    for path in raised.value.paths:
+        assert str(path) in str(raised.value)
+    assert "Ingest the original files again" in str(raised.value)
+    assert set(readings(stage)) == set(whole)
+
+
+def test_of_many_damaged_files_some_are_named_and_all_are_counted() -> None:
+    error = DamagedError([Path(f"{number:03}") for number in range(100)], {"003": "page.html"})
+    assert "\n  003 (page.html)\n" in str(error)
+    assert "and 80 more; `minsheng verify` lists them" in str(error)
+
+
 class TestForget:
     def test_what_is_forgotten_is_read_again_and_nothing_else(self, stage: RawStage, tmp_path: Path) -> None:
         documents = archived(tmp_path, TABLE, BAD, "", f"{TABLE}<!-- other -->")
@@ -151,9 +188,9 @@ class TestForget:
         documents = archived(tmp_path, TABLE, BAD, "")
         stage.extract(documents)
         before = readings(stage)
-        for name in ("fsync", "write_json"):
+        for name in ("write_parquet", "write_json"):
             with monkeypatch.context() as patch:
-                patch.setattr(pending, name, crash)
+                patch.setattr(sealed, name, crash)
                 with pytest.raises(KeyboardInterrupt):
                     stage.forget(list(documents)[:1])
             assert readings(stage) == before
