@@ -22,12 +22,14 @@ from pipelines.assets.extracted import archived_documents
 from pipelines.assets.staged import read_attempts
 from pipelines.contract import contract_version
 from pipelines.extract.pending import RawStage
+from pipelines.decisions import Decisions
 from pipelines.load.candidate import NoticeCheck, Stamp, build
+from pipelines.load.inputs import Inputs
 from pipelines.normalise.pending import Stage
 from pipelines.publish.manifest import Draft
 from pipelines.publish.release import DATA_DOCS, DATABASE, candidate_folder, publish, write_draft
 from pipelines.quality.release_audit import audit
-from pipelines.quality.suites import NOTICE, expectations
+from pipelines.quality.suites import DECISIONS, NOTICE, expectations
 from pipelines.store import Store
 
 Seconds = dict[str, float]
@@ -51,7 +53,7 @@ def run(paths: Sequence[Path], store: Store) -> tuple[Seconds, int]:
         yield
         seconds[stage] = seconds.get(stage, 0.0) + time.perf_counter() - start
 
-    with patch("pipelines.acquire.archive.fsync"), timed("archive"):
+    with patch("pipelines.acquire.blobs.fsync"), patch("pipelines.acquire.log.fsync"), timed("archive"):
         _archive(paths, store.root / "unsynced")
     with timed("archive_synced"):
         archive = _archive(paths, store.archive)
@@ -64,9 +66,14 @@ def run(paths: Sequence[Path], store: Store) -> tuple[Seconds, int]:
         stage.normalise(raw, read_attempts(archive))
     folder = candidate_folder(store, "benchmark")
     folder.mkdir(parents=True)
-    checks = [NoticeCheck(e.name, e.severity, e.expected, e.sql) for e in expectations() if e.level == NOTICE]
+    checks = [
+        NoticeCheck(e.name, e.severity, e.expected, e.sql, e.subject == DECISIONS)
+        for e in expectations()
+        if e.level == NOTICE
+    ]
+    inputs = Inputs.of({}, [], Decisions.none())
     with timed("release"):
-        candidate = build(store.stage, folder / DATABASE, Stamp(1, datetime.now(UTC), "benchmark", ""), checks)
+        candidate = build(store.stage, folder / DATABASE, Stamp(1, datetime.now(UTC), "benchmark", ""), checks, inputs)
     import great_expectations as gx  # noqa: F401  # its import is not part of what is measured
 
     with timed("audit"):

@@ -1,5 +1,6 @@
 """The measured figures as a page of Markdown."""
 
+from collections.abc import Sequence
 from typing import Any
 
 _STAGES = ("archive", "extract", "normalise", "release", "audit", "publish")
@@ -48,6 +49,33 @@ def markdown(content: dict[str, Any]) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def growth(rows: list[dict[str, Any]], steps: Sequence[str]) -> str:
+    """Return the table of `benchmarks.growth`.
+
+    Args:
+        rows: what was measured, one a number of notices.
+        steps: the steps of the job.
+    """
+    names = ("archive", *steps)
+    lines = [
+        "# Growth",
+        "",
+        "Made by `make bench-growth`: the real job over N notices of 20 lines in an empty store, then over one more. "
+        f"Seconds, on {rows[0]['full']['cores']} cores; importing packages is left out.",
+        "",
+        "| notices | run | " + " | ".join(names) + " | whole | one / all | peak MiB | release MiB |",
+        "|---:|---|" + "---:|" * (len(names) + 4),
+    ]
+    for row in rows:
+        for kind, label in (("full", "all"), ("added", "one more")):
+            run = row[kind]
+            cells = [f"{row['count']:,}", label, *(f"{run['steps'][name]:.1f}" for name in names)]
+            ratio = "" if kind == "full" else f"{run['whole'] / row['full']['whole']:.3f}"
+            cells += [f"{run['whole']:.1f}", ratio, f"{run['peak_mib']:.0f}", f"{row['release_mib']:.0f}"]
+            lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join([*lines, ""])
 
 
 def _row(row: dict[str, Any]) -> str:

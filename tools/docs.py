@@ -99,6 +99,7 @@ PAGES: dict[Path, Callable[[], str]] = {
     ROOT / "docs" / "data-dictionary.md": data_dictionary,
 }
 READMES = (ROOT / "README.md", ROOT / "README.zh.md")
+STORY = ROOT / "docs" / "story.md"
 
 
 def _table(table: Table) -> str:
@@ -122,7 +123,7 @@ def _column(column: Column) -> tuple[str, ...]:
 def _view(path: Path) -> str:
     """Return the row of a view or macro: what its file's opening comment says."""
     comment = takewhile(lambda line: line.startswith("--"), path.read_text(encoding="utf-8").splitlines())
-    return _row(f"`{path.stem}`", " ".join(line.removeprefix("--").strip() for line in comment))
+    return _row(f"`{path.stem.partition('_')[2]}`", " ".join(line.removeprefix("--").strip() for line in comment))
 
 
 def _row(*cells: str) -> str:
@@ -135,9 +136,10 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; end with 1 if something is out of date")
     check = parser.parse_args().check
     made = {path: page() for path, page in PAGES.items()}
-    with TemporaryDirectory() as folder:
-        outputs = examples.run(examples.find(READMES[0].read_text(encoding="utf-8")), Path(folder))
-    made |= {path: examples.rewrite(path.read_text(encoding="utf-8"), outputs) for path in READMES}
+    for shown in (READMES, (STORY,)):
+        with TemporaryDirectory() as folder:
+            outputs = examples.run(examples.find(shown[0].read_text(encoding="utf-8")), Path(folder))
+        made |= {path: examples.rewrite(path.read_text(encoding="utf-8"), outputs) for path in shown}
     stale = [path for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     for path in stale:
         if not check:

@@ -2,7 +2,8 @@
 
 An example is a line `<!-- run -->`, then a fenced `sh` block, then a fenced block with what it prints. The examples of
 a text are run in its order, in one folder, over one store, in this process: the heavy packages are imported once.
-The command `minsheng` is invoked as it stands there, `make demo` by its recipe; all else is run by `sh`.
+The command `minsheng` is invoked as it stands there, `make demo` by its recipe, `export` sets what later commands see;
+all else is run by `sh`, with this Python for the one of `.venv`.
 """
 
 import os
@@ -20,8 +21,10 @@ from pipelines.cli import main as minsheng
 from pipelines.paths import ROOT, SAMPLE
 
 COMMAND = ".venv/bin/minsheng"
+PYTHON = ".venv/bin/python"
 # What stands in a text for the store, whose place differs from reader to reader.
 STORE = "…/warehouse/store"
+_MINUTE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 _EXAMPLE = re.compile(r"^<!-- run -->\n```sh\n(?P<script>.*?)```\n\n?```text\n(?P<output>.*?)```$", re.M | re.S)
 
 
@@ -47,7 +50,7 @@ def run(scripts: Sequence[str] | Mapping[str, str], folder: Path) -> dict[str, s
 
     Args:
         scripts: the scripts, in order.
-        folder: an empty folder to run them in; it gets the store and a link to the sample.
+        folder: an empty folder to run them in; it gets the store and links to the sample and to `docs`.
 
     Returns:
         What each printed, on both streams, with the store's place and blanks at line ends taken off.
@@ -56,11 +59,14 @@ def run(scripts: Sequence[str] | Mapping[str, str], folder: Path) -> dict[str, s
     sample = folder / SAMPLE.relative_to(ROOT)
     sample.parent.mkdir(parents=True)
     sample.symlink_to(SAMPLE, target_is_directory=True)
+    (folder / "docs").symlink_to(ROOT / "docs", target_is_directory=True)
     outputs = {}
     with _in_place(folder, store):
         for script in scripts:
             printed = "".join(_run_lines(script))
-            lines = printed.replace(str(store), STORE).splitlines()
+            # Where the reader's checkout is and when he tries this are his own.
+            printed = printed.replace(str(store), STORE).replace(str(folder.resolve()), "…")
+            lines = _MINUTE.sub("…", printed).splitlines()
             outputs[script] = "".join(f"{line.rstrip()}\n" for line in lines)
     return outputs
 
@@ -76,8 +82,16 @@ def _run_lines(script: str) -> Iterator[str]:
             yield result.output
         elif command == "echo $?":
             yield f"{code}\n"
+        elif setting := re.fullmatch(r"export (\w+)=(\S+)", command):
+            os.environ[setting[1]] = setting[2]
         else:
-            yield subprocess.run(["sh", "-c", command], check=True, capture_output=True, text=True).stdout
+            yield subprocess.run(
+                ["sh", "-c", command.replace(PYTHON, shlex.quote(sys.executable))],
+                check=True,
+                capture_output=True,
+                text=True,
+                env=os.environ | {"PYTHONPATH": str(ROOT)},
+            ).stdout
 
 
 def _commands(script: str) -> Iterator[str]:

@@ -3,10 +3,12 @@
 import dagster as dg
 
 from pipelines.acquire.archive import Archive
+from pipelines.acquire.events import because
 from pipelines.acquire.sources import SourceError, find_sources
 from pipelines.assets.resources import Reporter, StoreResource
 from pipelines.normalise.notices import is_known_region
 from pipelines.normalise.periods import parse_key
+from pipelines.publish.forgotten import remove_releases_with
 
 _SHOWN = 20
 
@@ -43,10 +45,14 @@ def archive(
         found = find_sources([at.inbox] if at.inbox.is_dir() else [], may_be_empty=True)
     else:
         found = find_sources(config.sources)
+    archived = Archive(at.archive)
+    refused = archived.refused(found.sources)
     with at.writing(), reporter.step("archive", len(found.sources)) as advance:
-        retrievals = Archive(at.archive).add(
+        retrievals = archived.add(
             found.sources, config.region_key, config.program_year, config.period_key, context.run.run_id, advance
         )
+        # What a killed `forget` has left; the last release that has the document goes once a newer one is there.
+        remove_releases_with(at, archived.forgotten())
     return dg.MaterializeResult(
         metadata={
             "documents": len(retrievals),
@@ -56,6 +62,7 @@ def archive(
             "attachments": sum(len(retrieval.attachments) for retrieval in retrievals),
             "left_out": _listed(found.left_out),
             "contested": _listed(found.contested),
+            "refused": _listed([f"{name}: {because(tombstone)}" for name, tombstone in refused.items()]),
             "sources": _listed([retrieval.source for retrieval in retrievals]),
         }
     )

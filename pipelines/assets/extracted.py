@@ -1,11 +1,15 @@
 """Extraction: documents that are new, or were read by older code, are read into raw frames."""
 
+from collections.abc import Callable
+
 import dagster as dg
 
 from pipelines.acquire.archive import Archive
-from pipelines.assets.resources import Reporter, StoreResource
-from pipelines.extract.frames import Archived
+from pipelines.assets.resources import Advance, Reporter, StoreResource
+from pipelines.extract.frames import Archived, DamagedError
 from pipelines.extract.pending import RawStage
+from pipelines.normalise.whole import make_whole
+from pipelines.store import Store
 
 
 def archived_documents(archive: Archive) -> dict[str, Archived]:
@@ -18,6 +22,25 @@ def archived_documents(archive: Archive) -> dict[str, Archived]:
     return documents
 
 
+def extract_pending(store: Store, say: Callable[[str], None], advance: Advance | None = None) -> tuple[int, int]:
+    """Read every document that this code has not read yet, into a stage that is whole.
+
+    Returns:
+        The number of documents, and of those read now.
+
+    Raises:
+        StoreError: bytes of the archive are damaged or gone.
+    """
+    archive = Archive(store.archive)
+    make_whole(store.stage, say)
+    documents = archived_documents(archive)
+    try:
+        return len(documents), RawStage(store.stage / "raw").extract(documents, advance)
+    except DamagedError as error:
+        names = {sha256: ", ".join(sorted(names)) for sha256, names in archive.names().items()}
+        raise DamagedError(error.paths, names) from error
+
+
 @dg.asset(
     deps=["archive"],
     group_name="stage",
@@ -25,11 +48,13 @@ def archived_documents(archive: Archive) -> dict[str, Archived]:
     description="**原始表格** Title, header and every table row of each document as printed, by document. "
     "What cannot be read without guessing is a row of problems, never a guess.",
 )
-def extracted(store: StoreResource, reporter: dg.ResourceParam[Reporter]) -> dg.MaterializeResult[None]:
+def extracted(
+    context: dg.AssetExecutionContext, store: StoreResource, reporter: dg.ResourceParam[Reporter]
+) -> dg.MaterializeResult[None]:
     """Extract pending documents."""
     at = store.store
     with at.writing():
-        documents = archived_documents(Archive(at.archive))
-        with reporter.step("extract", len(documents)) as advance:
-            count = RawStage(at.stage / "raw").extract(documents, advance)
-    return dg.MaterializeResult(metadata={"documents": len(documents), "extracted_now": count})
+        total = len(archived_documents(Archive(at.archive)))
+        with reporter.step("extract", total) as advance:
+            documents, count = extract_pending(at, context.log.warning, advance)
+    return dg.MaterializeResult(metadata={"documents": documents, "extracted_now": count})

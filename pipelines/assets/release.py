@@ -2,8 +2,11 @@
 
 import dagster as dg
 
+from pipelines.acquire.archive import Archive
+from pipelines.assets.acceptance import log_acceptances
 from pipelines.assets.resources import StoreResource
 from pipelines.contract import tables
+from pipelines.publish.forgotten import remove_releases_with
 from pipelines.publish.release import DATA_DOCS, candidate_folder, publish
 
 
@@ -19,6 +22,8 @@ def release(context: dg.AssetExecutionContext, store: StoreResource) -> dg.Mater
     at = store.store
     with at.writing():
         entry = publish(at, candidate_folder(at, context.run.run_id))
+        log_acceptances(at)
+        remove_releases_with(at, Archive(at.archive).forgotten())
     data_docs = at.releases / f"{entry.release_no:06}" / DATA_DOCS / "index.html"
     return dg.MaterializeResult(
         metadata={

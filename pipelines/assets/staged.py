@@ -8,7 +8,7 @@ import polars as pl
 
 from pipelines.acquire.archive import Archive
 from pipelines.acquire.attempts import attempts
-from pipelines.assets.extracted import archived_documents
+from pipelines.assets.extracted import extract_pending
 from pipelines.assets.metadata import preview, rows, stage_spec
 from pipelines.assets.partitions import quarters
 from pipelines.assets.resources import Reporter, StoreResource
@@ -43,7 +43,7 @@ def staged(
     with at.writing():
         frame = read_attempts(archived)
         # Another run may have archived documents since this one's extraction; none may be staged without its rows.
-        raw.extract(archived_documents(archived))
+        extract_pending(at, context.log.warning)
         with reporter.step("normalise", frame["document_sha256"].n_unique()) as advance:
             done = stage.normalise(raw, frame, asked, advance)
     for table in PARTITIONED:

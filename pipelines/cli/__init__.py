@@ -39,14 +39,23 @@ def main(context: click.Context, store: Path | None) -> None:
 
 
 def _add_commands() -> None:
+    from pipelines.cli.backup import backup, restore
+    from pipelines.cli.diff import diff
+    from pipelines.cli.forget import forget
     from pipelines.cli.ingest import ingest, rebuild
     from pipelines.cli.quarantine import quarantine
     from pipelines.cli.query import query
+    from pipelines.cli.releases import releases
     from pipelines.cli.replay import replay
+    from pipelines.cli.rollback import rollback
     from pipelines.cli.status import reconcile, status
     from pipelines.cli.ui import ui
+    from pipelines.cli.verify import verify
+    from pipelines.cli.withdraw import withdraw
 
-    for command in (ingest, rebuild, status, quarantine, replay, query, reconcile, ui):
+    of_notices = (ingest, rebuild, status, quarantine, replay, withdraw, forget)
+    of_releases = (query, reconcile, releases, diff, rollback)
+    for command in (*of_notices, *of_releases, verify, backup, restore, ui):
         main.add_command(command)
 
 

@@ -2,11 +2,13 @@
 
 import shutil
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
-from pipelines.acquire.archive import Archive
+from pipelines.acquire.archive import Archive, Tombstone
+from pipelines.acquire.events import because
 from pipelines.acquire.sources import Found, SourceError, find_sources
 from pipelines.cli.report import count, print_failures, print_notices, summarise
 from pipelines.cli.run import Run, run_job
@@ -71,7 +73,8 @@ def ingest(
     }
     if not as_json:
         _say_found(found)
-    _finish(store, run_job(store, config), as_json, found)
+    refused = Archive(store.archive).refused(found.sources)
+    _finish(store, run_job(store, config), as_json, found, refused)
 
 
 @click.command()
@@ -103,7 +106,21 @@ def _say_found(found: Found) -> None:
         click.echo(f"minsheng: {count(len(found.left_out), 'file')} left out, not notices: {of_kinds}", err=True)
 
 
-def _finish(store: Store, run: Run, as_json: bool, found: Found | None = None) -> None:
+def _say_refused(refused: Mapping[str, Tombstone]) -> None:
+    """Say which files were not taken because they are to be forgotten."""
+    for name, tombstone in refused.items():
+        click.echo(f"minsheng: {name} is not taken, for it was {because(tombstone)}", err=True)
+    if refused:
+        click.echo("  Nothing of it is kept. Remove it from the folder; a corrected file is another one.", err=True)
+
+
+def _finish(
+    store: Store,
+    run: Run,
+    as_json: bool,
+    found: Found | None = None,
+    refused: Mapping[str, Tombstone] | None = None,
+) -> None:
     """Report a run and leave with its exit code. A rebuild answers for every document, an ingest for its own."""
     log = Archive(store.archive).read_log()
     documents = sorted({entry.sha256 for entry in log if found is None or entry.run_id == run.run_id})
@@ -115,9 +132,13 @@ def _finish(store: Store, run: Run, as_json: bool, found: Found | None = None) -
             if source.attachments
         }
         summary |= {"left_out": found.left_out, "contested": found.contested}
+    if refused:
+        summary["refused"] = {name: because(tombstone) for name, tombstone in refused.items()}
+        summary["exit_code"] = 1
     if as_json:
         print_json(summary)
     else:
+        _say_refused(refused or {})
         print_failures(store, run, summary)
         print_notices(store, summary)
     raise SystemExit(summary["exit_code"])

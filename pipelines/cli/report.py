@@ -33,13 +33,17 @@ def summarise(store: Store, run: Run, documents: list[str]) -> dict[str, Any]:
         documents: SHA-256 of the documents that the run answers for.
     """
     from pipelines.cli.warehouse import open_release, rows
+    from pipelines.contract import contract_version
     from pipelines.publish import manifest
 
-    entries = manifest.read(store.manifest)
+    listed = manifest.read(store.manifest)
+    current, newest = listed.current, listed.newest
     notices: list[dict[str, Any]] = []
     quarantine: list[dict[str, Any]] = []
+    warnings: list[dict[str, Any]] = []
     is_published = run.failure is None and not run.failed_checks
-    if is_published:
+    # A release of another version, which the operator has rolled back to, may lack what is asked here.
+    if is_published and current is not None and current.contract_version == contract_version():
         with open_release(store) as connection:
             notices = rows(connection, "ingested", {"documents": documents})
             quarantine = rows(connection, "quarantine", {"documents": documents})
@@ -47,24 +51,28 @@ def summarise(store: Store, run: Run, documents: list[str]) -> dict[str, Any]:
                 notice["totals"] = rows(connection, "totals", {"notice_key": notice["notice_key"]})
                 if notice["status"] == "held":
                     notice["failures"] = rows(connection, "failures", {"notice_key": notice["notice_key"]})
+            accepted = [notice["notice_key"] for notice in notices if notice["status"] != "held"]
+            warnings = rows(connection, "warnings", {"notices": accepted})
     held = [notice for notice in notices if notice["status"] == "held"]
     return {
         "run_id": run.run_id,
         "exit_code": 1 if held or quarantine or not is_published else 0,
-        "release_no": entries[-1].release_no if entries else None,
-        "holds": entries[-1].row_counts if entries else {},
-        "is_new_release": is_published and bool(entries) and entries[-1].run_id == run.run_id,
+        "release_no": current.release_no if current else None,
+        "holds": current.row_counts if current else {},
+        "is_new_release": is_published and newest is not None and newest.run_id == run.run_id,
+        "rolled_back_from": newest.release_no if newest and listed.is_rolled_back else None,
         "failure": run.failure,
         "failed_checks": run.failed_checks,
         "documents": len(documents),
         "notices": notices,
         "quarantine": quarantine,
+        "warnings": warnings,
         "database": str(store.current),
     }
 
 
 def print_failures(store: Store, run: Run, summary: dict[str, Any]) -> None:
-    """Say what stopped the run, what is held, and what is in quarantine."""
+    """Say what stopped the run, what is held, what the checks warn of, and what is in quarantine."""
     say, command = click.echo, called_as()
     if run.failure:
         say(
@@ -82,16 +90,8 @@ def print_failures(store: Store, run: Run, summary: dict[str, Any]) -> None:
         )
     for notice in summary["notices"]:
         if notice["status"] == "held":
-            say(
-                f"minsheng: {notice['source']} is held: its figures do not add up, so they stay out of the warehouse.",
-                err=True,
-            )
-            for failure in notice["failures"][:_SHOWN_FAILURES]:
-                say(f"  {failure['expectation']}: {failure['subject']}: {failure['observed']}", err=True)
-            say(
-                f"  Compare it with the page; `{command} reconcile {notice['period_key']} --open` shows the ledger.",
-                err=True,
-            )
+            _say_held(notice)
+    _say_warnings(summary["warnings"])
     for notice in summary["notices"]:
         if notice["reading_note"]:
             say(f"note on {notice['source']}: {visible(notice['reading_note'])}", err=True)
@@ -108,6 +108,40 @@ def print_failures(store: Store, run: Run, summary: dict[str, Any]) -> None:
             more = count(len(problems) - _SHOWN_PROBLEMS, "more problem")
             sha256 = problems[0]["document_sha256"]
             say(f"  … and {more} of {source}; `{command} quarantine {sha256[:12]}` shows all", err=True)
+
+
+def _say_held(notice: dict[str, Any]) -> None:
+    """Say why a notice is held, and what to do: with its figures, or with a correction that does not fit it."""
+    failures = notice["failures"]
+    unfit = [failure for failure in failures if failure["expectation"] == "corrections_fit"]
+    wrong = [failure for failure in failures if failure["expectation"] != "corrections_fit"]
+    why = "its figures do not add up" if wrong or not unfit else "a declared correction does not fit its figures"
+    click.echo(f"minsheng: {notice['source']} is held: {why}, so they stay out of the warehouse.", err=True)
+    for failure in wrong[:_SHOWN_FAILURES]:
+        click.echo(f"  {failure['expectation']}: {failure['subject']}: {failure['observed']}", err=True)
+    for failure in unfit[:_SHOWN_FAILURES]:
+        what = f"{failure['subject']}: {failure['observed']}, expected {failure['expected']}"
+        click.echo(f"  {failure['expectation']}: {what}", err=True)
+    shown = min(len(wrong), _SHOWN_FAILURES) + min(len(unfit), _SHOWN_FAILURES)
+    if more := sum({failure["expectation"]: failure["failing_row_count"] for failure in failures}.values()) - shown:
+        click.echo(f"  … and {count(more, 'more failure')}", err=True)
+    if wrong:
+        click.echo(
+            f"  Compare it with the page; `{called_as()} reconcile {notice['period_key']} --open` shows the ledger.",
+            err=True,
+        )
+
+
+def _say_warnings(warnings: list[dict[str, Any]]) -> None:
+    """Say what does not hold anything and should be looked at all the same."""
+    for (_, expectation), group in groupby(warnings, key=lambda row: (row["notice_key"], row["expectation"])):
+        rows = list(group)
+        on = f" on {rows[0]['source']}" if rows[0]["source"] else ""
+        click.echo(f"minsheng: warning{on}: {expectation}", err=True)
+        for row in rows[:_SHOWN_FAILURES]:
+            click.echo(f"  {row['subject']}: {row['observed']}; expected: {row['expected']}", err=True)
+        if more := rows[0]["failing_row_count"] - len(rows[:_SHOWN_FAILURES]):
+            click.echo(f"  … and {more:,} more", err=True)
 
 
 def _describe(problem: dict[str, Any]) -> str:
@@ -133,6 +167,8 @@ def print_notices(store: Store, summary: dict[str, Any]) -> None:
     if summary["release_no"] is None or summary["failure"] or summary["failed_checks"]:
         return
     what = "published" if summary["is_new_release"] else "is current already, nothing new in this call"
+    if summary["rolled_back_from"]:
+        what = f"stays current, rolled back from {summary['rolled_back_from']}; nothing new in this call"
     holds = (("dim_document", "document"), ("dim_notice", "notice"), ("fact_progress", "project line"))
     counts = ", ".join(count(summary["holds"][table], noun) for table, noun in holds)
     click.echo(f"release {summary['release_no']} {what} ({counts})")

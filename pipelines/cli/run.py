@@ -53,6 +53,11 @@ class TerminalReporter:
             yield lambda done: progress.advance(task, done)
 
 
+def say_waiting() -> None:
+    """Say that another process has the store's lock."""
+    click.echo("minsheng: another run is writing to this store; waiting …", err=True)
+
+
 def prepare_dagster(store: Store) -> None:
     """Point Dagster at the store's run history, without telemetry."""
     home = store.dagster_home
@@ -71,9 +76,7 @@ def run_job(store: Store, config: dict[str, Any], *, force: bool = False) -> Run
         config: the archive's configuration.
         force: build a release even if the current one was made from the same inputs.
     """
-    with store.writing(
-        on_wait=lambda: click.echo("minsheng: another run is writing to this store; waiting …", err=True)
-    ):
+    with store.writing(on_wait=say_waiting):
         prepare_dagster(store)
         import dagster as dg
 
@@ -110,11 +113,20 @@ def run_job(store: Store, config: dict[str, Any], *, force: bool = False) -> Run
     return Run(result.run_id, failure, failed_checks)
 
 
+# Their messages say what, where, and what to do.
+_PLAIN = ("StoreError", "DamagedError", "SourceError", "DecisionError")
+
+
 def _cause(event: Any) -> str:
-    """Return the innermost message of a failed step."""
+    """Return the message of a failed step: the outermost of ours, else the innermost of all."""
     error = event.step_failure_data.error
-    while error.cause is not None:
+    while True:
+        kind, _, message = error.message.strip().partition(": ")
+        if kind.rpartition(".")[2] in _PLAIN:
+            return str(message)
+        if error.cause is None:
+            break
         error = error.cause
-    kind, _, message = error.message.strip().partition(": ")
-    known = kind.rpartition(".")[2] in ("StoreError", "SourceError")
-    return message if known else f"step {event.step_key} failed: {error.message.strip()}"
+    if kind == "OSError":  # a full disk, for one: of all that can fail a step, the operator mends this one
+        return f"the store could not be written in step {event.step_key} ({message}); check its free space"
+    return f"step {event.step_key} failed: {error.message.strip()}"

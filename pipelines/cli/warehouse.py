@@ -41,7 +41,18 @@ def open_release(store: Store) -> Iterator[duckdb.DuckDBPyConnection]:
 def rows(
     connection: duckdb.DuckDBPyConnection, name: str, parameters: dict[str, Any] | None = None
 ) -> list[dict[str, Any]]:
-    """Return the rows of a query of `sql/status/` as dictionaries."""
-    cursor = connection.execute(sql(f"status/{name}.sql"), parameters or {})
+    """Return the rows of a query of `sql/status/` as dictionaries.
+
+    Raises:
+        StoreError: the release was made by another version and lacks a table or column that the query needs.
+    """
+    try:
+        cursor = connection.execute(sql(f"status/{name}.sql"), parameters or {})
+    except (duckdb.BinderException, duckdb.CatalogException) as error:
+        lacking = str(error).partition("\n")[0]
+        raise StoreError(
+            f"the current release was made by another version of minsheng and lacks what this shows ({lacking}); "
+            "`minsheng rebuild` makes one by this version, `minsheng query` reads any"
+        ) from error
     names = [column[0] for column in cursor.description or []]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.paths import sql
+
 
 @dataclass(frozen=True, slots=True)
 class ReleaseCheck:
@@ -42,6 +44,7 @@ def record_release_checks(database: Path, release_no: int, checks: Iterable[Rele
             "ALL",
             c.severity,
             c.is_success,
+            False,
             c.observed,
             c.expected,
             c.failing_row_count,
@@ -51,13 +54,17 @@ def record_release_checks(database: Path, release_no: int, checks: Iterable[Rele
     ]
     with duckdb.connect(str(database)) as connection:
         connection.begin()
-        connection.executemany("insert into audit_check values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        connection.executemany("insert into audit_check values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
         connection.commit()
+
+
+def accepted_documents(database: Path) -> list[str]:
+    """Return the documents whose figures are in a release, by their SHA-256."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return [row[0] for row in connection.execute(sql("status/accepted_documents.sql")).fetchall()]
 
 
 def failed_notices(database: Path) -> list[FailedNotice]:
     """Return every notice of a release that failed an expectation."""
-    from pipelines.paths import sql
-
     with duckdb.connect(str(database), read_only=True) as connection:
         return [FailedNotice(*row) for row in connection.execute(sql("status/failed_notices.sql")).fetchall()]

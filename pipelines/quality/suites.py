@@ -1,14 +1,20 @@
-"""The suites of `expectations/` as data: one file a subject, plus one generated from the contract."""
+"""The suites of `expectations/` as data: one file a subject, plus one generated from the contract.
+
+The folder also holds the decisions of people (`pipelines.decisions`), which are no suites.
+"""
 
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from pipelines.contract import Table, tables
+from pipelines.decisions import FILES
 from pipelines.lookups import load_yaml
 from pipelines.paths import EXPECTATIONS, sql
 
 NOTICE, RELEASE = "notice", "release"
+# The suite that speaks of what people have declared; its checks of notices run when all others are done.
+DECISIONS = "decisions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,7 @@ class Expectation:
 def expectations() -> tuple[Expectation, ...]:
     """Return every expectation, of notices and of the release."""
     found: list[Expectation] = []
-    for path in sorted(EXPECTATIONS.glob("*.yml")):
+    for path in sorted(set(EXPECTATIONS.glob("*.yml")) - {EXPECTATIONS / name for name in FILES}):
         suite = load_yaml(path)
         for entry in suite["expectations"]:
             fields: dict[str, Any] = {"table": suite["table"]} | entry
@@ -69,7 +75,8 @@ def _structure(table: Table) -> Expectation:
             parent, _, parent_key = column.references.partition(".")
             parts.append(
                 f"select {key}, '{column.name} ' || {column.name} || ' is not in {parent}' from {table.name} "
-                f"where {column.name} not in (select {parent_key} from {parent})"
+                # Of an empty table even null is not in it.
+                f"where {column.name} is not null and {column.name} not in (select {parent_key} from {parent})"
             )
     return Expectation(
         name=f"structure_of_{table.name}",

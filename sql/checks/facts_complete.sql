@@ -8,5 +8,5 @@ from dim_notice as n
 left join fact_progress as f using (notice_key)
 group by n.notice_key, n.status
 having
-    (n.status in ('accepted', 'waived')) <> (count(f.row_ordinal) > 0)
+    (n.status in ('accepted', 'waived', 'withdrawn')) <> (count(f.row_ordinal) > 0)
     or not exists (select 1 from audit_reconciliation as a where a.notice_key = n.notice_key)

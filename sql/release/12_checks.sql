@@ -4,6 +4,8 @@ create temp table candidate_check (
     notice_key varchar,
     severity varchar,
     is_success boolean,
+    is_waived boolean,
+    waiver_id varchar,
     observed varchar,
     expected varchar,
     failing_row_count bigint,
@@ -17,3 +19,13 @@ create temp view dim_notice as select *, 'accepted' as status from candidate_not
 create temp view fact_progress as select * from candidate_line;
 
 create temp macro plain(number) as rtrim(rtrim(cast(number as varchar), '0'), '.');
+
+-- Waivers in force for each notice, and those that were: a person's decision begins on its day and ends on its last.
+create temp table waiver as
+select
+    n.notice_key,
+    w.*,
+    w.expires_on >= cast(getvariable('built_at') at time zone 'Asia/Shanghai' as date) as is_in_force
+from declared_waiver as w
+inner join candidate_notice as n using (program_key, period_key, basis)
+where w.decided_on <= cast(getvariable('built_at') at time zone 'Asia/Shanghai' as date);

@@ -3,8 +3,9 @@
 create temp table held as
 select distinct notice_key
 from candidate_check
-where severity = 'blocking' and not is_success;
+where severity = 'blocking' and not is_success and not is_waived;
 
 drop view temp.audit_reconciliation;
 drop view temp.dim_notice;
 drop view temp.fact_progress;
+drop view temp.audit_correction;

@@ -10,12 +10,18 @@ select distinct program_key, region_key, program_year, series
 from candidate_notice;
 
 insert into dim_period by name
-with period as (
-    select distinct
+with stated as (
+    select period_key from candidate_notice
+    union
+    select period_key from corroboration
+),
+
+period as (
+    select
         period_key,
         cast(left(period_key, 4) as integer) as year,
         if(period_key[5] = 'Q', 3 * cast(period_key[6:] as integer), cast(period_key[6:] as integer)) as through_month
-    from candidate_notice
+    from stated
 )
 
 select
@@ -32,34 +38,26 @@ select
     end as label_zh,
     make_date(year, 1, 1) as starts_on,
     last_day(make_date(year, through_month, 1)) as ends_on
-from period;
+from period
+where period_key not in (select period_key from dim_period);
 
--- Every publication of an accepted content. A page corrected and then set back publishes its first content twice.
--- A content without any date counts as published on the day in China on which it was retrieved; an undated copy of a
--- dated one says nothing of when.
 create temp table publication as
-select
-    notice_key,
-    coalesce(published_on, cast(retrieved_at at time zone 'Asia/Shanghai' as date)) as valid_on,
-    min(retrieved_at) as retrieved_at
-from (
-    select *, max(published_on) over (partition by notice_key) as last_published_on
-    from candidate_document
-)
-anti join held using (notice_key)
-where published_on is not null or last_published_on is null
-group by all;
+select *
+from candidate_publication
+anti join held using (notice_key);
 
 -- Versions of a notice: by publication, then by retrieval, never by arrival. The last publication of a content counts.
+-- A withdrawn one keeps its number and its figures, and the version before it is current again.
 create temp table accepted as
 with ordered as (
     select
-        n.*,
+        n.* exclude (accepted_at, withdrawn_at, withdrawn_on),
         p.valid_on,
-        p.retrieved_at as valid_retrieved_at
+        p.retrieved_at as valid_retrieved_at,
+        p.is_withdrawn
     from candidate_notice as n
     inner join publication as p using (notice_key)
-    qualify p.valid_on = max(p.valid_on) over (partition by n.notice_key)
+    qualify row_number() over (partition by n.notice_key order by p.is_withdrawn, p.valid_on desc) = 1
 ),
 
 versioned as (
@@ -67,7 +65,11 @@ versioned as (
         *,
         row_number() over slot as version,
         lag(notice_key) over slot as supersedes,
-        lead(notice_key) over slot is null as is_current_version
+        not is_withdrawn
+        and row_number() over (
+            partition by region_key, program_key, period_key, basis
+            order by is_withdrawn, valid_on desc, valid_retrieved_at desc, notice_key desc
+        ) = 1 as is_current_version
     from ordered
     window slot as (
         partition by region_key, program_key, period_key, basis
@@ -81,9 +83,22 @@ select
     -- Figures of a single quarter must never be added to cumulative ones: only cumulative ones are ever the latest.
     v.is_current_version
     and v.basis = 'cumulative'
-    and p.ends_on = max(if(v.basis = 'cumulative', p.ends_on, null)) over (partition by v.program_key) as is_latest_period
+    and p.ends_on = max(if(v.basis = 'cumulative' and v.is_current_version, p.ends_on, null))
+        over (partition by v.program_key) as is_latest_period,
+    d.accepted_at,
+    d.withdrawn_at,
+    d.withdrawn_on
 from versioned as v
-inner join dim_period as p using (period_key);
+inner join dim_period as p using (period_key)
+inner join (
+    select
+        notice_key,
+        min(accepted_at) as accepted_at,
+        max(withdrawn_at) as withdrawn_at,
+        max(withdrawn_on) as withdrawn_on
+    from candidate_document
+    group by notice_key
+) as d using (notice_key);
 
 insert into dim_notice by name
 select
@@ -103,13 +118,26 @@ select
     c.date_note,
     c.reading_note,
     c.first_retrieved_at as retrieved_at,
-    if(a.notice_key is null, null, c.first_retrieved_at) as accepted_at,
+    a.valid_on,
+    a.accepted_at,
+    if(a.is_withdrawn, a.withdrawn_at, null) as withdrawn_at,
+    if(a.is_withdrawn, a.withdrawn_on, null) as withdrawn_on,
     a.version,
     a.supersedes,
-    if(a.notice_key is null, 'held', 'accepted') as status,
+    case
+        when a.notice_key is null then 'held'
+        when a.is_withdrawn then 'withdrawn'
+        when w.notice_key is not null then 'waived'
+        else 'accepted'
+    end as status,
     coalesce(a.is_current_version, false) as is_current_version
 from candidate_notice as c
-left join accepted as a using (notice_key);
+left join accepted as a using (notice_key)
+left join (
+    select distinct notice_key
+    from candidate_check
+    where severity = 'blocking' and is_waived
+) as w using (notice_key);
 
 insert into dim_category by name
 with stated as (
@@ -144,33 +172,69 @@ select distinct
 from named;
 
 insert into dim_document by name
-select document_sha256, media_type, source, retrieved_at, null as attached_to
-from candidate_document
-union all
+select
+    d.document_sha256,
+    d.media_type,
+    d.source,
+    d.retrieved_at,
+    null as attached_to,
+    t.kind as tombstone,
+    t.entered_at as tombstone_at,
+    t.reason as tombstone_reason
+from candidate_document as d
+left join declared_tombstone as t using (document_sha256)
+union all by name
 -- The attachments that hold tables, unless they were ingested as documents of their own.
 select
-    table_sha256,
-    any_value(table_media_type),
-    any_value(table_source),
-    min(retrieved_at),
-    arg_min(document_sha256, retrieved_at)
+    table_sha256 as document_sha256,
+    any_value(table_media_type) as media_type,
+    any_value(table_source) as source,
+    min(retrieved_at) as retrieved_at,
+    arg_min(document_sha256, retrieved_at) as attached_to
 from candidate_document
 where table_source is not null
 and table_sha256 not in (select document_sha256 from candidate_document)
-and table_sha256 not in (select document_sha256 from read_parquet(getvariable('stage') || '/staged_problems.parquet'))
+and table_sha256 not in (select document_sha256 from candidate_problem)
 group by table_sha256
-union all
-select document_sha256, null, any_value(source), min(retrieved_at), null
-from read_parquet(getvariable('stage') || '/staged_problems.parquet')
-anti join candidate_document using (document_sha256)
-group by document_sha256;
+union all by name
+select
+    p.document_sha256,
+    any_value(p.source) as source,
+    min(p.retrieved_at) as retrieved_at,
+    any_value(t.kind) as tombstone,
+    any_value(t.entered_at) as tombstone_at,
+    any_value(t.reason) as tombstone_reason
+from candidate_problem as p
+anti join candidate_document as d using (document_sha256)
+left join declared_tombstone as t using (document_sha256)
+group by p.document_sha256
+union all by name
+-- What has been forgotten: its bytes and its figures are gone, that there was something is not.
+select
+    document_sha256,
+    source,
+    retrieved_at,
+    kind as tombstone,
+    entered_at as tombstone_at,
+    reason as tombstone_reason
+from declared_tombstone
+where kind = 'forgotten';
 
 insert into bridge_notice_document by name
-select notice_key, document_sha256, is_lead
-from candidate_document;
+select
+    d.notice_key,
+    d.document_sha256,
+    d.is_lead,
+    d.published_on,
+    d.retrieved_at,
+    if(h.notice_key is null, d.accepted_at, null) as accepted_at,
+    d.withdrawn_at,
+    d.withdrawn_on
+from candidate_document as d
+left join held as h using (notice_key);
 
 insert into audit_quarantine by name
 select
     * exclude (retrieved_at),
     row_number() over (partition by document_sha256 order by table_no, row_no, column_no, detail) as problem_no
-from read_parquet(getvariable('stage') || '/staged_problems.parquet');
+from candidate_problem;

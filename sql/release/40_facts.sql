@@ -1,5 +1,17 @@
 -- Facts of accepted notices, and the ledger of all.
 
+-- The values of declared corrections beside each figure: what the notice prints is never touched.
+create temp table adjusted as
+select
+    notice_key,
+    subject,
+    any_value(adjusted) filter (where measure = 'plan') as plan,
+    any_value(adjusted) filter (where measure = 'done') as done,
+    any_value(adjusted) filter (where measure = 'pct') as pct
+from correction
+where status = 'applied'
+group by notice_key, subject;
+
 insert into fact_progress by name
 select
     p.notice_key,
@@ -23,6 +35,10 @@ select
     s.remark,
     s.figure_note,
     s.attributes,
+    coalesce(c.plan, l.plan_wan) as plan_adjusted_wan,
+    coalesce(c.done, l.done_wan) as done_adjusted_wan,
+    coalesce(c.pct, l.done_pct) as done_adjusted_pct,
+    c.notice_key is not null as is_corrected,
     p.is_current_version,
     p.is_latest_period
 from project_line as p
@@ -31,6 +47,7 @@ inner join candidate_ledger as r
     on l.notice_key = r.notice_key and r.rule = 'percentage_of_plan' and r.row_ordinal = l.row_ordinal
 inner join read_parquet(getvariable('stage') || '/staged_lines/*.parquet') as s
     on l.document_sha256 = s.document_sha256 and l.row_ordinal = s.row_ordinal
+left join adjusted as c on l.notice_key = c.notice_key and c.subject = 'row ' || l.row_ordinal
 where p.is_last_publication
 order by l.program_key, l.period_key, p.notice_key, p.row_ordinal;
 
@@ -44,10 +61,35 @@ select
     t.plan_wan,
     t.done_wan,
     t.done_pct,
+    coalesce(c.plan, t.plan_wan) as plan_adjusted_wan,
+    coalesce(c.done, t.done_wan) as done_adjusted_wan,
+    coalesce(c.pct, t.done_pct) as done_adjusted_pct,
+    c.notice_key is not null as is_corrected,
     a.is_current_version,
     a.is_latest_period
 from candidate_total as t
-inner join accepted as a using (notice_key);
+inner join accepted as a using (notice_key)
+left join adjusted as c on t.notice_key = c.notice_key and c.subject = t.category_key;
+
+insert into fact_corroboration by name
+select
+    source_id,
+    figure_no,
+    region_key,
+    program_key,
+    period_key,
+    scope,
+    category_key,
+    measure,
+    value_printed,
+    value,
+    quantum,
+    title,
+    publisher,
+    url,
+    published_on,
+    note
+from corroboration;
 
 insert into audit_reconciliation by name
 select l.* exclude (row_ordinal), n.period_key

@@ -9,5 +9,5 @@ select
     c.failing_row_count
 from audit_check as c
 inner join dim_notice as n using (notice_key)
-where not c.is_success
+where not c.is_success and not c.is_waived
 order by c.expectation, n.source

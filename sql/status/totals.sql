@@ -8,7 +8,7 @@ select
         select
             arg_max(a.verdict, array_position(['not_checkable', 'match', 'rounding', 'incomplete', 'mismatch'], a.verdict))
         from audit_reconciliation as a
-        where a.notice_key = t.notice_key and a.subject = t.category_key
+        where a.notice_key = t.notice_key and a.subject = t.category_key and a.against = 'notice'
     ) as verdict
 from fact_reported_total as t
 left join dim_category as c using (category_key)

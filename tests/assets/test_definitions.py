@@ -14,10 +14,11 @@ from tests.support.documents import ROOT
 GRAPH = defs.resolve_asset_graph()
 STAGE = ("staged_columns", "staged_lines", "staged_notices", "staged_rows", "staged_totals")
 WAREHOUSE = (
-    "audit_check", "audit_column", "audit_quarantine", "audit_reconciliation", "audit_release", "audit_row",
+    "audit_check", "audit_column", "audit_correction", "audit_decision", "audit_input", "audit_match",
+    "audit_quarantine", "audit_reconciliation", "audit_release", "audit_restatement", "audit_row",
     "bridge_notice_document", "bridge_project_agency", "dim_agency", "dim_category", "dim_document", "dim_notice",
-    "dim_period", "dim_program", "dim_project", "dim_project_version", "dim_region", "fact_progress",
-    "fact_reported_total",
+    "dim_period", "dim_program", "dim_project", "dim_project_alias", "dim_project_version", "dim_region",
+    "fact_corroboration", "fact_progress", "fact_reported_total",
 )  # fmt: skip
 # Key: group, what it is made from, by quarter.
 ASSETS = {
@@ -37,6 +38,9 @@ CHECKS = {
     "totals_match_their_lines": ("audit_reconciliation", False),
     "totals_have_no_blanks_to_settle": ("audit_reconciliation", False),
     "every_total_is_in_the_ledger": ("fact_reported_total", True),
+    "corrections_fit": ("audit_correction", False),
+    "decisions_in_force": ("audit_decision", False),
+    "second_sources_agree": ("fact_corroboration", False),
     **{f"structure_of_{name}": (name, True) for name in WAREHOUSE},
 }
 

@@ -58,9 +58,11 @@ def assert_usable(store: Store) -> None:
 
 def assert_clean(store: Store) -> None:
     """The killed runs left nothing behind that would pile up."""
-    entries = manifest.read(store.manifest)
+    entries = manifest.read(store.manifest).entries
     newest = store.releases / entries[-1].file
     assert hashlib.sha256(store.current.read_bytes()).hexdigest() == entries[-1].sha256
     assert newest.read_bytes() == store.current.read_bytes()
-    left = [path for path in store.root.rglob(".*") if not path.is_relative_to(store.dagster_home)]
-    assert left == []
+    hidden = (path for path in store.root.rglob(".*") if not path.is_relative_to(store.dagster_home))
+    assert [path for path in hidden if path.suffix != ".sha256"] == []
+    result = minsheng_process(store.root, "verify")
+    assert result.exit_code == 0, result.stdout

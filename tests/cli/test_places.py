@@ -2,7 +2,11 @@
 
 import ctypes
 import os
+import re
+import resource
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,7 +14,7 @@ import pytest
 
 from pipelines.store import Store
 from tests.support.command import Result, minsheng, minsheng_process
-from tests.support.documents import SAMPLE
+from tests.support.documents import ROOT, SAMPLE
 from tests.support.stores import value
 
 
@@ -84,6 +88,66 @@ def test_a_store_that_cannot_be_written_is_named(read_only: Store, command: str)
     assert f"the store {read_only.root} cannot be written" in result.stderr
     assert "Traceback" not in result.stderr
     assert value(read_only.current, "select count(*) from v_progress_latest") == 20
+
+
+def test_a_store_that_cannot_be_written_can_be_verified(read_only: Store) -> None:
+    result = bound(read_only, "verify")
+    assert (result.exit_code, result.stderr) == (0, "")
+
+
+def test_a_decision_on_a_store_that_cannot_be_written_is_not_made(read_only: Store) -> None:
+    before = (read_only.archive / "log.jsonl").read_bytes()
+    result = bound(read_only, "forget", SAMPLE.name, "--reason", "x", "--author", "Li")
+    assert (result.exit_code, "cannot be written" in result.stderr) == (1, True)
+    assert (read_only.archive / "log.jsonl").read_bytes() == before
+
+
+class TestFullDisk:
+    """No file may grow beyond a size; what is written fails in the middle, as on a disk that is full."""
+
+    @staticmethod
+    def limited(store: Store, size: int, *arguments: str) -> Result:
+        def limit() -> None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+        return minsheng_process(store.root, *arguments, preexec_fn=limit)
+
+    # Dagster's own history cannot be written; the release cannot.
+    @pytest.mark.slow
+    @pytest.mark.parametrize("size", [9_000, 1_000_000])
+    def test_it_is_said_plainly_and_the_release_stays(
+        self, sample_store: Store, copy_of: Callable[[Store], Store], size: int
+    ) -> None:
+        store = copy_of(sample_store)
+        before = store.current.read_bytes()
+        assert len(before) > size
+        result = self.limited(store, size, "rebuild")
+        assert result.exit_code == 1
+        assert "Traceback" not in result.stderr
+        assert re.search("check (its free )?space", result.stderr), result.stderr
+        assert store.current.read_bytes() == before
+        assert minsheng(store.root, "rebuild").exit_code == 0
+        assert minsheng(store.root, "verify").exit_code == 0
+
+    def test_a_file_keeps_what_it_had(self, tmp_path: Path) -> None:
+        script = (
+            "import resource, sys\n"
+            "from pathlib import Path\n"
+            "from pipelines.store import StoreError, write_json\n"
+            "resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n"
+            "try:\n"
+            "    write_json(Path(sys.argv[1]), 'x' * 1000)\n"
+            "except StoreError as error:\n"
+            "    print(error)\n"
+        )
+        target = tmp_path / "file.json"
+        target.write_text("before", encoding="utf-8")
+        run = subprocess.run(
+            [sys.executable, "-c", script, str(target)], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        assert re.fullmatch(rf"{target} cannot be written \(.+\); check its permissions and free space\n", run.stdout)
+        assert target.read_text(encoding="utf-8") == "before"
+        assert list(tmp_path.iterdir()) == [target]
 
 
 class TestStrangersWal:

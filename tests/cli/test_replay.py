@@ -136,7 +136,7 @@ def test_what_is_not_in_quarantine_is_nothing_to_do(sample_store: Store, copy_of
         assert (result.exit_code, result.stdout) == (0, "")
         assert "nothing to try again" in result.stderr
         assert replay(store, *names) == (0, {"exit_code": 0, "documents": []})
-    assert len(manifest.read(store.manifest)) == 1
+    assert len(manifest.read(store.manifest).entries) == 1
 
 
 def test_wrong_names_and_an_empty_store(sample_store: Store, tmp_path: Path) -> None:

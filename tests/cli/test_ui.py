@@ -134,7 +134,7 @@ def test_the_commands_run_is_listed(address: str) -> None:
 
 PAGES = {
     # Each group with its number of assets, drawn as a graph.
-    "/asset-groups": ("archive 1", "stage 1 5", "warehouse 18 1", "release 1"),
+    "/asset-groups": ("archive 1", "stage 1 5", "warehouse 25 1", "release 1"),
     "/locations/{code}/asset-groups/archive/lineage": ("archive", "extracted", "Materialized"),
     "/locations/{code}/asset-groups/stage/lineage": ("extracted", "staged_lines", "staged_notices", "staged_totals"),
     "/locations/{code}/asset-groups/warehouse/lineage": ("staged_lines", "Asset checks"),

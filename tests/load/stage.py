@@ -10,12 +10,22 @@ from typing import Any
 import polars as pl
 
 from pipelines.contract import polars_schema
+from pipelines.decisions import Decisions
 from pipelines.load.candidate import Candidate, NoticeCheck, Stamp, build
+from pipelines.load.inputs import Inputs
+from pipelines.normalise.pending import DONE_SCHEMA
 from pipelines.quality.suites import NOTICE, expectations
 
-CHECKS = [NoticeCheck(e.name, e.severity, e.expected, e.sql) for e in expectations() if e.level == NOTICE]
+CHECKS = [
+    NoticeCheck(e.name, e.severity, e.expected, e.sql, e.subject == "decisions")
+    for e in expectations()
+    if e.level == NOTICE
+]
 SERIES = "重点民生实事"
 ONE = Decimal(1)
+# Nothing accepted before, withdrawn or declared.
+NOTHING = Inputs.of({}, [], Decisions.none())
+BUILT = datetime(2025, 6, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -95,16 +105,23 @@ def write_stage(folder: Path, notices: Iterable[Notice]) -> Path:
         (folder / table).mkdir(parents=True)
         pl.DataFrame(rows, schema=polars_schema(table)).write_parquet(folder / table / "2025-01.parquet")
     pl.DataFrame(schema=polars_schema("staged_problems")).write_parquet(folder / "staged_problems.parquet")
-    documents = {"document_sha256": [head["document_sha256"] for head in heads]}
-    pl.DataFrame(documents, schema={"document_sha256": pl.String}).write_parquet(folder / "attempts.parquet")
+    attempts = [
+        {name: head.get(name) for name in ("document_sha256", "region_key", "source", "retrieved_at")}
+        | {"reading": head["notice_key"]}
+        for head in heads
+    ]
+    pl.DataFrame(attempts, schema=DONE_SCHEMA).write_parquet(folder / "attempts.parquet")
     return folder
 
 
-def build_release(folder: Path, notices: Iterable[Notice]) -> tuple[Path, Candidate]:
+def build_release(
+    folder: Path, notices: Iterable[Notice], inputs: Inputs = NOTHING, built_at: datetime = BUILT
+) -> tuple[Path, Candidate]:
     """Build the candidate release of some notices in an empty folder; return its file and what it holds."""
     stage = write_stage(folder / "stage", notices)
     database = folder / "candidate.duckdb"
-    return database, build(stage, database, Stamp(1, datetime(2025, 6, 1, tzinfo=UTC), "test", "test"), CHECKS)
+    stamp = Stamp(1, built_at, "test", "test")
+    return database, build(stage, database, stamp, CHECKS, inputs)
 
 
 def _figures(figures: Figures) -> dict[str, Any]:

@@ -9,6 +9,9 @@ import pytest
 
 from pipelines.contract import Column, Table, tables
 from pipelines.store import Store
+from tests.load import declared
+from tests.story import facts, notices
+from tests.support import documents, stores
 from tests.support.stores import rows
 
 RELEASE = tables("release")
@@ -16,10 +19,31 @@ COLUMNS = [(table, column) for table in RELEASE.values() for column in table.col
 
 
 @pytest.fixture(scope="module")
-def writable(rich_store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+def full_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release whose every table has rows: restated and renamed lines, bad documents, decisions, a second source."""
+    folder = tmp_path_factory.mktemp("full")
+    told = [told.path for told in notices.write(folder / "pages")][:5]
+    for bad in documents.BAD:
+        (folder / bad.name).write_bytes(bad.data)
+        told.append(folder / bad.name)
+    decisions = declared.write(
+        folder / "decisions",
+        corrections=[declared.correction({"total": True}, "done", "55219.1", "55219")],
+        crosswalk=[declared.same(facts.RENAMED.before, facts.RENAMED.after)],
+        sources=[declared.source([{"scope": "total", "measure": "plan", "value": "18.29", "unit": "亿元"}])],
+    )
+    store = Store(folder / "store")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MINSHENG_DECISIONS", str(decisions))
+        stores.build(store, [(path, documents.WANZHOU) for path in told])
+    return store.current
+
+
+@pytest.fixture(scope="module")
+def writable(full_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """A copy of the release that may be written to, each attempt of which must fail."""
     path: Path = tmp_path_factory.mktemp("writable") / "copy.duckdb"
-    shutil.copyfile(rich_store.current, path)
+    shutil.copyfile(full_release, path)
     with duckdb.connect(str(path)) as connection:
         yield connection
 
@@ -76,14 +100,14 @@ def test_no_reference_into_nothing(writable: duckdb.DuckDBPyConnection, table: T
         put(writable, table, column, "'nowhere'")
 
 
-def test_every_table_has_rows_to_try_this_on(rich_store: Store) -> None:
+def test_every_table_has_rows_to_try_this_on(full_release: Path) -> None:
     for table in RELEASE:
-        assert rows(rich_store.current, f"select 1 from {table} limit 1"), table
+        assert rows(full_release, f"select 1 from {table} limit 1"), table
 
 
-def test_the_tables_columns_and_types_are_those_of_the_contract(rich_store: Store) -> None:
+def test_the_tables_columns_and_types_are_those_of_the_contract(full_release: Path) -> None:
     found = rows(
-        rich_store.current,
+        full_release,
         "select table_name, column_name, data_type, is_nullable from duckdb_columns() as c "
         "join duckdb_tables() as t using (table_name) order by table_name, column_index",
     )
@@ -93,12 +117,12 @@ def test_the_tables_columns_and_types_are_those_of_the_contract(rich_store: Stor
     assert sorted(found) == sorted(described)
 
 
-def test_every_table_and_column_is_described_in_the_file(rich_store: Store) -> None:
-    of_tables = dict(rows(rich_store.current, "select table_name, comment from duckdb_tables()"))
+def test_every_table_and_column_is_described_in_the_file(full_release: Path) -> None:
+    of_tables = dict(rows(full_release, "select table_name, comment from duckdb_tables()"))
     of_columns = {
         (table, column): comment
         for table, column, comment in rows(
-            rich_store.current, "select table_name, column_name, comment from duckdb_columns()"
+            full_release, "select table_name, column_name, comment from duckdb_columns()"
         )
     }
     for table, column in COLUMNS:

@@ -1,0 +1,8 @@
+-- Totals for which a second source states a figure that its rounding and the notice's do not explain.
+select
+    notice_key,
+    against || ' ' || subject || ' ' || measure as subject,
+    'the second source states ' || plain(reported) || ', the notice ' || plain(computed) as observed,
+    'within ' || plain(rounding_bound) || ' of ' || plain(computed) as expected
+from audit_reconciliation
+where rule = 'second_source' and verdict = 'mismatch'
