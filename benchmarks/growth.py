@@ -49,7 +49,7 @@ def _measure(count: int) -> dict[str, Any]:
         one.mkdir()
         paths[-1].rename(one / paths[-1].name)
         full, added = (_in_process(store, folder) for folder in (pages, one))
-        [database] = [path for path in (store / "releases").glob("000002/*.duckdb")]
+        [database] = (store / "releases").glob("000002/*.duckdb")
         return {"count": count, "full": full, "added": added, "release_mib": database.stat().st_size / 2**20}
 
 

@@ -1,8 +1,11 @@
 """What a line of the archive's log may be: a retrieval, what a release has accepted, or a decision about a document.
 
-The log is append-only and read by every later version of the code: a kind keeps its fields, new kinds may come.
+The log is append-only and read by every later version of the code: a kind keeps its fields, new kinds may come. Each
+line ends with the beginning of its own hash, for a flipped bit in a region or a time would read as another one; the
+oldest lines have none.
 """
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
@@ -10,6 +13,9 @@ from datetime import UTC, date, datetime
 WITHDRAWN = "withdrawn"
 REINSTATED = "reinstated"
 FORGOTTEN = "forgotten"
+_CHECK = "check"
+# Inside a text of JSON the quotation marks would have backslashes.
+_CHECK_FOLLOWS = f', "{_CHECK}": "'
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,11 @@ def parse(line: bytes | str) -> Event:
         TypeError: likewise.
         KeyError: it lacks a field.
     """
-    fields = json.loads(line)
+    text = line.decode() if isinstance(line, bytes) else line
+    fields = json.loads(text)
+    check = fields.pop(_CHECK, None) if isinstance(fields, dict) else None
+    if check is not None and check != _check_of(text.rpartition(_CHECK_FOLLOWS)[0] + "}"):
+        raise ValueError("it is not what was written")
     kind = fields.get("kind", "retrieval") if isinstance(fields, dict) else None
     if kind == "retrieval":
         return Retrieval(**fields)
@@ -96,7 +106,12 @@ def parse(line: bytes | str) -> Event:
 
 def as_line(event: Event) -> str:
     """Return an event as a line of the log."""
-    return json.dumps(asdict(event), ensure_ascii=False, default=_as_text) + "\n"
+    text = json.dumps(asdict(event), ensure_ascii=False, default=_as_text)
+    return f'{text[:-1]}{_CHECK_FOLLOWS}{_check_of(text)}"}}\n'
+
+
+def _check_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def time_text(at: datetime) -> str:

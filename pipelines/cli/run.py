@@ -1,12 +1,13 @@
 """Runs the quarterly job in this process and tells what became of it. The run shows in Dagster's UI like any other."""
 
+import io
 import logging
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -34,7 +35,10 @@ class Run:
 
 
 class TerminalReporter:
-    """Progress bars on stderr."""
+    """Progress bars on a terminal."""
+
+    def __init__(self, terminal: TextIO) -> None:
+        self._terminal = terminal
 
     @contextmanager
     def step(self, label: str, total: int) -> "Iterator[Advance]":
@@ -48,7 +52,7 @@ class TerminalReporter:
             MofNCompleteColumn(),
             TimeElapsedColumn(),
         )
-        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        with Progress(*columns, console=Console(file=self._terminal), transient=True) as progress:
             task = progress.add_task(label, total=total)
             yield lambda done: progress.advance(task, done)
 
@@ -56,6 +60,33 @@ class TerminalReporter:
 def say_waiting() -> None:
     """Say that another process has the store's lock."""
     click.echo("minsheng: another run is writing to this store; waiting …", err=True)
+
+
+@contextmanager
+def _own_streams() -> Iterator[None]:
+    """Have stdout and stderr back: Dagster lends them to its logs, for good if these meet a full disk.
+
+    What it says of that itself is a page of SQL; the operator gets a line (see `run_job`).
+    """
+    kept = [(descriptor, os.dup(descriptor)) for descriptor in (1, 2) if _is_open(descriptor)]
+    try:
+        with redirect_stderr(io.StringIO()):
+            yield
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError):
+                stream.flush()
+        for descriptor, copy in kept:
+            os.dup2(copy, descriptor)
+            os.close(copy)
+
+
+def _is_open(descriptor: int) -> bool:
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True
 
 
 def prepare_dagster(store: Store) -> None:
@@ -85,10 +116,10 @@ def run_job(store: Store, config: dict[str, Any], *, force: bool = False) -> Run
         logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)
         from pipelines.definitions import build_defs
 
-        resources = {"reporter": TerminalReporter()} if sys.stderr.isatty() else {}
+        resources = {"reporter": TerminalReporter(sys.stderr)} if sys.stderr.isatty() else {}
         job = build_defs(store, resources).resolve_job_def("quarterly_ingest")
         try:
-            with dg.DagsterInstance.get() as instance:
+            with _own_streams(), dg.DagsterInstance.get() as instance:
                 result = job.execute_in_process(
                     instance=instance,
                     # Or the job's page in the UI would not list the command's runs among its own.

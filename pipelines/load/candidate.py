@@ -46,14 +46,14 @@ class Candidate:
 class NoticeCheck:
     """A check of single notices. Each row of its SQL is a failure: `notice_key`, `subject`, `observed`, `expected`.
 
-    One of decisions runs when the others are done: it speaks of the newest notice that passed them.
+    A late one runs when the others are done: it speaks of the newest notices, as far as they passed those.
     """
 
     name: str
     severity: str
     expected: str
     sql: str
-    is_of_decisions: bool = False
+    is_late: bool = False
 
 
 def build(
@@ -91,9 +91,9 @@ def build(
         # One transaction: a statement's own commit would wait for the disk, some two hundred times.
         connection.begin()
         _run(connection, "00_candidate", "10_ledger", "11_second_sources", "12_checks")
-        _check(connection, [check for check in checks if not check.is_of_decisions])
+        _check(connection, [check for check in checks if not check.is_late])
         _run(connection, "14_corrections")
-        _check(connection, [check for check in checks if check.is_of_decisions])
+        _check(connection, [check for check in checks if check.is_late])
         _run(connection, "16_hold")
         if base is None:
             connection.execute("\n".join(create_table(table) for table in release.values()))

@@ -113,7 +113,13 @@ class _Notice:
             ruling = self._rulings.apart(self._names[at], self._history.projects[to].names.keys())
             if ruling and pairs.pop((at, to)).related:
                 forbidden.setdefault(at, ruling.id)
-        for at, to in _leading(pairs):
+        # A part that carries the goal of its line is no rival of it: one is never the other.
+        level = {
+            (at, to): like
+            for (at, to), like in pairs.items()
+            if self._names[at].count("/") == self._history.projects[to].name.count("/")
+        }
+        for at, to in _leading(level):
             alike = {other: like.score for (line, other), like in pairs.items() if line == at and like.related}
             self._found[at] = Verdict("score", "matched", to, _score(pairs[at, to].score), _ranked(alike)[:_CANDIDATES])
         self._by_descent(pairs)

@@ -1,17 +1,21 @@
 """`releases/manifest.json`: every kept release with what it was made from and what it holds, and which one is current.
 
 `current` is the pointer that counts: `current.duckdb` is a copy of the release that it names (see `publish.current`).
-It is the newest release, unless an operator has rolled back.
+It is the newest release, unless an operator has rolled back. `sha256` is the hash of all the rest: one flipped bit in
+the pointer would be another release.
 """
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pipelines.store import StoreError, write_json
 
 # Names that stand for a release wherever its number may be given.
 CURRENT, PREVIOUS = "current", "previous"
+_SEAL = "sha256"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +108,9 @@ def read(path: Path) -> Manifest:
         return Manifest()
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
+        # Manifests of before there was one have none.
+        if content.pop(_SEAL, None) not in {None, _hash(content)}:
+            raise ValueError("it is not what was written")
         entries = tuple(Entry(**entry) for entry in content["releases"])
         if not entries:
             return Manifest()
@@ -120,4 +127,9 @@ def read(path: Path) -> Manifest:
 
 def write(path: Path, manifest: Manifest) -> None:
     """Write the manifest whole or not at all."""
-    write_json(path, {"current": manifest.current_no, "releases": [asdict(entry) for entry in manifest.entries]})
+    content = {"current": manifest.current_no, "releases": [asdict(entry) for entry in manifest.entries]}
+    write_json(path, content | {_SEAL: _hash(content)})
+
+
+def _hash(content: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -19,7 +19,7 @@ from pipelines.quality.suites import NOTICE, Expectation
 # A held notice has failed already and its facts are not in the release, and what a person has waived counts as settled:
 # the release answers for the others.
 _WITHOUT_HELD = (
-    "select * from (\n{sql}\n) where notice_key not in (select notice_key from dim_notice where status = 'held')\n"
+    "select * from (\n{sql}\n) where notice_key not in (select notice_key from dim_notice where accepted_at is null)\n"
     "and notice_key not in (select notice_key from audit_check where expectation = '{name}' and is_waived)"
 )
 _SHOWN_ROWS = 20

@@ -13,8 +13,6 @@ from pipelines.lookups import load_yaml
 from pipelines.paths import EXPECTATIONS, sql
 
 NOTICE, RELEASE = "notice", "release"
-# The suite that speaks of what people have declared; its checks of notices run when all others are done.
-DECISIONS = "decisions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +24,7 @@ class Expectation:
         level: `notice`, whose failures name a `notice_key`, or `release`.
         severity: `blocking` (a notice is held, a release is not published) or `warning`.
         table: the table that it speaks about.
+        is_late: whether its check of notices needs to know which of them are newest, once all others are done.
     """
 
     name: str
@@ -37,6 +36,7 @@ class Expectation:
     description_en: str
     description_zh: str
     sql: str
+    is_late: bool = False
 
 
 @cache

@@ -6,7 +6,7 @@ select
     'lines and ledger if accepted, no lines if held' as expected
 from dim_notice as n
 left join fact_progress as f using (notice_key)
-group by n.notice_key, n.status
+group by n.notice_key, n.status, n.accepted_at
 having
-    (n.status in ('accepted', 'waived', 'withdrawn')) <> (count(f.row_ordinal) > 0)
+    (n.accepted_at is not null) <> (count(f.row_ordinal) > 0)
     or not exists (select 1 from audit_reconciliation as a where a.notice_key = n.notice_key)

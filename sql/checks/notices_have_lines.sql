@@ -6,4 +6,4 @@ select
     'at least one' as expected
 from dim_notice
 anti join fact_progress using (notice_key)
-where status in ('accepted', 'waived', 'withdrawn')
+where accepted_at is not null

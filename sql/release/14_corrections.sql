@@ -42,6 +42,12 @@ from (
     qualify row_number() over (partition by n.notice_key order by p.is_withdrawn, p.valid_on desc) = 1
 );
 
+-- From here on the checks can ask which notices are the newest.
+create or replace temp view dim_notice as
+select c.*, 'accepted' as status, coalesce(s.is_newest, false) as is_current_version
+from candidate_notice as c
+left join slot_notice as s using (notice_key);
+
 create temp table correction as
 with spoken_of as (
     select

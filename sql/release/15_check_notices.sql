@@ -8,7 +8,7 @@ with failed as (
         first(subject || ': ' || observed order by subject) as observed,
         -- A row without words is in no waiver; a null would be in each.
         list(coalesce(subject || ': ' || observed, '')) as failing,
-        to_json(list({subject: subject, observed: observed, expected: expected} order by subject)[:20]) as failing_rows
+        to_json(list({subject: subject, observed: observed, expected: expected} order by subject)[:200]) as failing_rows
     from failure
     group by notice_key
 ),

@@ -125,7 +125,7 @@ select
     a.version,
     a.supersedes,
     case
-        when a.notice_key is null then 'held'
+        when a.notice_key is null then if(g.notice_key is null, 'held', 'withdrawn')
         when a.is_withdrawn then 'withdrawn'
         when w.notice_key is not null then 'waived'
         else 'accepted'
@@ -133,6 +133,13 @@ select
     coalesce(a.is_current_version, false) as is_current_version
 from candidate_notice as c
 left join accepted as a using (notice_key)
+left join (
+    -- A notice may be held and, later, withdrawn: nobody needs to look at it any more.
+    select notice_key
+    from candidate_document
+    group by notice_key
+    having bool_and(withdrawn_at is not null)
+) as g using (notice_key)
 left join (
     select distinct notice_key
     from candidate_check

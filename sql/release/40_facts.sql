@@ -88,6 +88,7 @@ select
     publisher,
     url,
     published_on,
+    published_printed,
     note
 from corroboration;
 

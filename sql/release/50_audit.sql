@@ -21,7 +21,7 @@ select
             select b.document_sha256
             from bridge_notice_document as b
             inner join dim_notice as n using (notice_key)
-            where b.is_lead and n.status <> 'held'
+            where b.is_lead and n.accepted_at is not null
         ) as d using (document_sha256)
     ) as accepted_lines,
     getvariable('input_hash') as input_hash,

@@ -2,5 +2,5 @@
 select b.document_sha256
 from bridge_notice_document as b
 inner join dim_notice as n using (notice_key)
-where n.status in ('accepted', 'waived', 'withdrawn')
+where n.accepted_at is not null
 order by b.document_sha256

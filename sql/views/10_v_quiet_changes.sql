@@ -35,10 +35,25 @@ carried as (
     left join agency as a on v.project_version_key = a.project_version_key
 ),
 
+-- The notice that printed a project before each notice that prints it.
+printed as (
+    select
+        l.project_key,
+        l.notice_key,
+        lag(l.notice_key) over (
+            partition by l.project_key
+            order by m.valid_on, e.ends_on, m.retrieved_at, l.notice_key
+        ) as previous_notice_key
+    from fact_progress as l
+    inner join dim_notice as m using (notice_key)
+    inner join dim_period as e on m.period_key = e.period_key
+    where m.status <> 'withdrawn'
+),
+
 version as (
     select
         *,
-        lag(notice_key) over before as old_notice_key,
+        coalesce(previous_notice_key, lag(notice_key) over before) as old_notice_key,
         lag(name) over before as old_name,
         lag(goal_text) over before as old_goal_text,
         lag(plan_wan) over before as old_plan_wan,
@@ -46,34 +61,30 @@ version as (
         lag(line_no) over before as old_line_no,
         lag(agencies) over before as old_agencies
     from carried
+    left join printed using (project_key, notice_key)
     where notice_key is not null
     window before as (partition by project_key order by version)
+    qualify lag(notice_key) over before is not null
 ),
 
 change as (
     select project_key, notice_key, old_notice_key, 'name' as attribute, old_name as old, name as new
     from version
-    where old_notice_key is not null
     union all
     select project_key, notice_key, old_notice_key, 'goal', old_goal_text, goal_text
     from version
-    where old_notice_key is not null
     union all
     select project_key, notice_key, old_notice_key, 'plan', plain(old_plan_wan), plain(plan_wan)
     from version
-    where old_notice_key is not null
     union all
     select project_key, notice_key, old_notice_key, 'category', old_category, category
     from version
-    where old_notice_key is not null
     union all
     select project_key, notice_key, old_notice_key, 'number', old_line_no, line_no
     from version
-    where old_notice_key is not null
     union all
     select project_key, notice_key, old_notice_key, 'agencies', old_agencies, agencies
     from version
-    where old_notice_key is not null
 ),
 
 -- Each notice and the one that was public before it in its programme.

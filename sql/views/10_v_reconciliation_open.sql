@@ -8,6 +8,7 @@ select
     a.rule,
     a.subject,
     a.measure,
+    a.against,
     a.line_no,
     a.row_no,
     a.reported,

@@ -58,6 +58,7 @@ def test_the_log_holds_the_options_and_the_run(archive: Archive, log: Path, tmp_
     assert (line["source"], line["size"], line["region_key"], line["run_id"]) == ("a.html", 4, "500102", "run-1")
     assert (line["program_year"], line["period_key"], line["kind"]) == (2024, "2024Q3", "retrieval")
     assert line["retrieved_at"].endswith("+00:00")
+    del line["check"]
     assert list(archive.read_log()) == [Retrieval(**line)]
 
 
@@ -129,6 +130,16 @@ def test_progress_is_told_file_by_file(archive: Archive, tmp_path: Path) -> None
     assert sum(told) == 2
 
 
+@pytest.mark.parametrize(
+    ("old", "new"), [(f'"{REGION}"', '"500102"'), ('"size": 4', '"size": 5'), ("+00:00", "+08:00")]
+)
+def test_a_changed_digit_of_a_line_is_named(archive: Archive, log: Path, tmp_path: Path, old: str, new: str) -> None:
+    archive.add([source(tmp_path, "a.html", b"page")], REGION)
+    log.write_text(log.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(StoreError, match=r"line 1 of .*log\.jsonl is damaged \(it is not what was written\)"):
+        list(archive.read_log())
+
+
 def test_attachments_are_archived_and_logged_with_their_page(archive: Archive, log: Path, tmp_path: Path) -> None:
     table = source(tmp_path, "t.xls", b"table")
     page = source(tmp_path, "a.html", b"page")
@@ -151,7 +162,7 @@ def test_an_attachment_that_cannot_be_read_is_named_and_nothing_is_logged(archiv
 def test_lines_of_before_there_were_attachments_are_read(archive: Archive, log: Path, tmp_path: Path) -> None:
     archive.add([source(tmp_path, "a.html", b"page")], REGION)
     line = json.loads(log.read_text(encoding="utf-8"))
-    del line["attachments"]
+    del line["attachments"], line["check"]
     log.write_text(json.dumps(line) + "\n", encoding="utf-8")
     assert [(entry.source, entry.attachments) for entry in archive.read_log()] == [("a.html", ())]
 
@@ -162,6 +173,7 @@ def test_a_line_with_damaged_attachments_is_named(
 ) -> None:
     archive.add([source(tmp_path, "a.html", b"page")], REGION)
     line = json.loads(log.read_text(encoding="utf-8")) | {"attachments": attachments}
+    del line["check"]
     log.write_text(json.dumps(line) + "\n", encoding="utf-8")
     with pytest.raises(StoreError, match="line 1 of"):
         list(archive.read_log())

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from pipelines.publish import manifest
 from pipelines.store import Store
 from tests.support import documents, old_store
 from tests.support.command import minsheng
@@ -39,8 +41,7 @@ def test_the_current_one_is_left_alone(store: Store) -> None:
 
 
 def test_what_was_cut_off_is_finished_by_another_call(store: Store) -> None:
-    pointed = store.manifest.read_text(encoding="utf-8").replace('"current": 3', '"current": 1')
-    store.manifest.write_text(pointed, encoding="utf-8")
+    manifest.write(store.manifest, replace(manifest.read(store.manifest), current_no=1))
     assert value(store.current, RELEASE) == 3
     assert minsheng(store.root, "rollback", "1").exit_code == 0
     assert value(store.current, RELEASE) == 1

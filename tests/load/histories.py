@@ -152,7 +152,11 @@ def histories(draw: st.DrawFn, *, with_withdrawals: bool = True) -> History:
         arrivals.append(Arrival(copy, step))
     withdrawals = {}
     for _ in range(draw(st.integers(0, 3)) if with_withdrawals else 0):
-        notice = draw(st.sampled_from(arrivals)).notice
+        arrival = draw(st.sampled_from(arrivals))
+        notice = arrival.notice
+        # Not before a release could have read it: what is withdrawn unread is of the same content as a copy that was
+        # read only in hindsight.
         at = notice.retrieved + draw(st.integers(1, 30)) * timedelta(hours=1)
+        at = max(at, built(arrival.step - 1) + timedelta(microseconds=1))
         withdrawals[notice.sha256] = withdrawal(notice, at, draw(st.none() | st.just(date(2025, 7, 14))))
     return History(arrivals, list(withdrawals.values()), steps)

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -89,7 +90,8 @@ def _aliases(connection: duckdb.DuckDBPyConnection, name: dict[str, str]) -> lis
     return sorted(f"{name[key]}: {count}" for key, count in connection.execute(query).fetchall())
 
 
-@settings(max_examples=25, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=12, deadline=None)
 @given(st.data())
 def test_any_arrival_tells_the_same(data: st.DataObject) -> None:
     documents = data.draw(notices())

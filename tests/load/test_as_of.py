@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -29,7 +30,8 @@ def asked(release: Path, source: str, *parameters: object) -> list[tuple[Any, ..
     return rows(release, f"select {ASKED} from {source} order by all", parameters)
 
 
-@settings(max_examples=15, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=10, deadline=None)
 @given(histories())
 def test_a_release_tells_what_each_release_before_it_held(history: History) -> None:
     with history.releases() as releases:
@@ -38,7 +40,8 @@ def test_a_release_tells_what_each_release_before_it_held(history: History) -> N
         assert asked(releases[-1], "progress_as_of(?)", built(0) - TICK) == []
 
 
-@settings(max_examples=15, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=10, deadline=None)
 @given(histories(), st.integers(0, 50).map(lambda hours: BEGIN + hours * timedelta(hours=1)))
 def test_known_is_what_a_release_of_the_documents_retrieved_by_then_has(history: History, moment: datetime) -> None:
     by_then = [arrival.notice for arrival in history.arrivals if arrival.notice.retrieved <= moment]
@@ -51,7 +54,8 @@ def test_known_is_what_a_release_of_the_documents_retrieved_by_then_has(history:
         assert asked(release, "progress_known_at(?)", moment) == asked(then, "v_progress_latest")
 
 
-@settings(max_examples=15, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=10, deadline=None)
 @given(histories(with_withdrawals=False), st.integers(7, 14).map(lambda day: date(2025, 7, day)))
 def test_public_is_what_a_release_of_the_documents_published_by_then_has(history: History, day: date) -> None:
     everything = [arrival.notice for arrival in history.arrivals]

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,7 +22,8 @@ def growing(draw: st.DrawFn) -> tuple[History, list[Decisions]]:
     return history, [ruled(*rulings[:step]) for step in range(history.steps)]
 
 
-@settings(max_examples=20, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=10, deadline=None)
 @given(growing())
 def test_a_published_key_stays_a_key_or_an_alias(drawn: tuple[History, list[Decisions]]) -> None:
     history, decisions = drawn
@@ -35,7 +37,8 @@ def test_a_published_key_stays_a_key_or_an_alias(drawn: tuple[History, list[Deci
             assert published <= keys | aliases
 
 
-@settings(max_examples=20, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=10, deadline=None)
 @given(st.lists(line_lists(), min_size=1, max_size=3), line_lists())
 def test_who_is_who_does_not_depend_on_later_notices(said: list[list[Line]], last: list[Line]) -> None:
     """Whether names alone tell it or more has to be compared, which a later notice may bring about."""

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipelines.load.matching import THEME, Ruling, follow
+from pipelines.load.matching import THEME, Item, Ruling, follow
 from tests.load.match_items import PARKING, RAILS, TOILETS, brief, considered, item, plain
 
 
@@ -158,3 +158,13 @@ def test_years_are_of_one_theme() -> None:
 def test_a_part_is_not_its_line() -> None:
     links = follow([[PARKING], [replace(PARKING, name=f"{PARKING.name}/城区")]])
     assert brief(links)[1] == (1, "none", "review")
+
+
+def test_a_renamed_line_is_known_though_its_parts_carry_its_goal() -> None:
+    def printed(name: str) -> list[Item]:
+        names = (name, f"{name}/东片区", f"{name}/西片区")
+        goal = "实施农村公路生命安全防护工程201公里"
+        return [Item(at, each, None, None, ("区交通局",), goal, None) for at, each in enumerate(names)]
+
+    links = follow([printed("农村公路加装护栏"), printed("农村公路加装护栏工程")])
+    assert (links[3].project, links[3].method) == (links[0].project, "score")

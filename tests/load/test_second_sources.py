@@ -140,7 +140,7 @@ def test_what_a_source_states_is_kept_as_printed(build: Build) -> None:
     assert rows(database, "select * exclude (program_key, title, publisher) from fact_corroboration order by 2") == [
         (
             "one", no, "500101", "2025Q1", "grand", "ALL", measure, printed, Decimal(stated), Decimal(quantum),
-            "https://example.org/1", date(2025, 5, 1), "a note",
+            "https://example.org/1", date(2025, 5, 1), "2025-05", "a note",
         )
         for no, measure, printed, stated, quantum in (
             (1, "done", "11.050\u4ebf\u5143", "110500", "10"), (2, "pct", "55.20%", "55.2", "0.01"),

@@ -86,7 +86,7 @@ def follow(folder: Path, steps: Sequence[Step]) -> None:
         accepted |= {sha256: at for (sha256,) in fresh if sha256 not in accepted}
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(STEPS)
 def test_a_slice_is_as_the_whole(steps: Sequence[Step]) -> None:
     with TemporaryDirectory() as folder:
@@ -94,7 +94,7 @@ def test_a_slice_is_as_the_whole(steps: Sequence[Step]) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(STEPS)
 def test_a_slice_is_as_the_whole_often(steps: Sequence[Step]) -> None:
     with TemporaryDirectory() as folder:

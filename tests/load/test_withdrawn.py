@@ -136,10 +136,10 @@ def test_a_date_that_only_a_withdrawn_copy_has_is_none_of_the_copy_after_it(tmp_
     assert rows(release, "select notice_key from v_progress_latest") == held_now(release) == [("A",)]
 
 
-def test_a_held_notice_that_is_withdrawn_stays_held(tmp_path: Path) -> None:
+def test_a_held_notice_that_is_withdrawn_is_held_no_longer(tmp_path: Path) -> None:
     held = replace(notice("A", 2, 3), totals={None: Figures(Decimal(999))})
     release = build(tmp_path, [held], withdrawal(held, held.retrieved + DAY))
-    assert rows(release, "select status, is_current_version, valid_on from dim_notice") == [("held", False, None)]
+    assert rows(release, "select status, is_current_version, valid_on from dim_notice") == [("withdrawn", False, None)]
     assert held_at(release, held.retrieved + TICK, "progress_known_at") == []
 
 

@@ -22,9 +22,17 @@ def store(tmp_path: Path) -> Store:
 def changed(store: Store, **changes: object) -> Manifest:
     """Return the manifest read after a change of its file; None takes a field out."""
     content = json.loads(store.manifest.read_text(encoding="utf-8")) | changes
-    content = {name: value for name, value in content.items() if value is not None}
+    content = {name: value for name, value in content.items() if value is not None and name != "sha256"}
     store.manifest.write_text(json.dumps(content), encoding="utf-8")
     return manifest.read(store.manifest)
+
+
+@pytest.mark.parametrize("old", ['"current": 3', '"release_no": 3', '"documents": 1'])
+def test_a_changed_digit_is_damage(store: Store, old: str) -> None:
+    text = store.manifest.read_text(encoding="utf-8")
+    store.manifest.write_text(text.replace(old, f"{old[:-1]}2"), encoding="utf-8")
+    with pytest.raises(StoreError, match=r"manifest\.json is damaged \(it is not what was written\)"):
+        manifest.read(store.manifest)
 
 
 def test_entries_without_newer_fields_get_their_defaults(store: Store) -> None:

@@ -96,7 +96,7 @@ def test_a_held_notice_does_not_fail_the_release(rich_store: Store, tmp_path: Pa
     assert one(rich_store.current, tmp_path, totals).is_success
     path = tmp_path / "nobody-held.duckdb"
     with loosen(rich_store.current, str(path)) as connection:
-        connection.execute("update dim_notice set status = 'accepted'")
+        connection.execute("update dim_notice set accepted_at = retrieved_at")
     outcome = one(path, tmp_path, totals)
     assert (outcome.is_success, outcome.failing_row_count) == (False, 1)
     assert "prints 55319.1, its parts give 55219.1" in outcome.observed

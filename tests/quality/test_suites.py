@@ -31,7 +31,7 @@ DAMAGE = {
     "facts_complete": [
         ("delete from fact_progress where notice_key = '{notice}'", "accepted: 0 lines"),
         ("delete from audit_reconciliation where notice_key = '{notice}'", "0 ledger rows"),
-        ("update dim_notice set status = 'held' where notice_key = '{notice}'", "held: 20 lines"),
+        ("update dim_notice set accepted_at = null where notice_key = '{notice}'", "20 lines"),
     ],
     "percentages_recompute": [
         (

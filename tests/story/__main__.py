@@ -6,4 +6,4 @@ from pathlib import Path
 from tests.story.notices import write
 
 for told in write(Path(sys.argv[1])):
-    print(f"{told.path.name:24} published {told.published_on}  {told.what}")
+    sys.stdout.write(f"{told.path.name:24} published {told.published_on}  {told.what}\n")
