@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all bench lint types layers format docs report ui lock setup clean .run .dev
+.PHONY: help demo test test-all bench bench-growth faults lint types layers format docs report ui lock setup clean .run .dev
 
 # Settings of another Python environment must not leak into this one.
 unexport PYTHONPATH PYTHONHOME
@@ -14,7 +14,7 @@ JOBS ?= 2
 
 help: ## list these targets
 	@echo "minsheng: make <target>"
-	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' Makefile
 
 demo: .run ## build a release from the sample notices and show the result
 	@$(bin)/minsheng ingest
@@ -27,6 +27,12 @@ test-all: .dev ## run all tests, with the slow ones (the UI in a browser, large 
 
 report: .dev ## read the corpus of test notices and count the cells that are right, refused and wrong
 	@$(bin)/python -m tests.corpus_tools.report
+
+faults: .dev ## damage and kill real runs and count what comes of it
+	@$(bin)/python -m tests.faults
+
+bench-growth: .dev ## measure how a store grows to 50,000 notices, and what one more costs
+	@$(bin)/python -m benchmarks.growth --page docs/benchmarks-growth.md
 
 bench: .dev ## measure speed and memory
 	@$(bin)/python -m benchmarks --page docs/benchmarks.md

@@ -1,10 +1,27 @@
 -- What has changed: figures that a later version of a notice restates, and the decisions that people have declared.
 
 insert into audit_restatement by name
-with version_pair as (
-    select notice_key, supersedes, program_key, period_key, basis, valid_on
-    from accepted
-    where supersedes is not null
+with published as (
+    select
+        p.notice_key,
+        a.program_key,
+        a.period_key,
+        a.basis,
+        p.valid_on,
+        lag(p.notice_key) over (
+            partition by a.program_key, a.period_key, a.basis
+            order by p.valid_on, p.retrieved_at, p.notice_key
+        ) as supersedes
+    from publication as p
+    inner join accepted as a using (notice_key)
+),
+
+-- A page that is corrected and then set back restates twice, though its first content is one notice.
+version_pair as (
+    select notice_key, supersedes, program_key, period_key, basis, min(valid_on) as valid_on
+    from published
+    where supersedes <> notice_key
+    group by all
 ),
 
 figure as (

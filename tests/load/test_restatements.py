@@ -132,3 +132,15 @@ def test_what_is_withdrawn_was_a_restatement_all_the_same(tmp_path: Path) -> Non
     assert rows(release, "select old_notice_key, notice_key, old, new from v_restatements") == [
         ("a", "b", Decimal(1), Decimal(2))
     ]
+
+
+def test_a_page_that_is_set_back_restates_twice(tmp_path: Path) -> None:
+    first = Notice("A", [Line("护栏", Figures(Decimal(10)))], published=date(2025, 4, 11))
+    second = replace(first, key="B", lines=[Line("护栏", Figures(Decimal(12)))], published=date(2025, 4, 18))
+    again = replace(first, published=date(2025, 4, 25), document="set back")
+    database, _ = build_release(tmp_path, [first, second, again])
+    told = "select old_notice_key, notice_key, old, new, restated_on from v_restatements order by restated_on"
+    assert rows(database, told) == [
+        ("A", "B", Decimal(10), Decimal(12), date(2025, 4, 18)),
+        ("B", "A", Decimal(12), Decimal(10), date(2025, 4, 25)),
+    ]
