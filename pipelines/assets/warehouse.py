@@ -7,7 +7,6 @@ rest of the run is skipped; an older one that the operator has rolled back to st
 import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,11 +28,14 @@ from pipelines.normalise.pending import PARTITIONED, Stage
 from pipelines.publish import manifest
 from pipelines.publish.current import heal, sha256_of
 from pipelines.publish.forgotten import may_hold
-from pipelines.publish.manifest import Draft
+from pipelines.publish.manifest import Draft, Entry
 from pipelines.publish.release import DATABASE, candidate_folder, is_published, next_release_no, write_draft
 from pipelines.publish.retention import sweep
 from pipelines.quality.suites import NOTICE, expectations
 from pipelines.store import Store
+
+# A release that was built from another has unused blocks; beyond this it is built anew.
+_GROWTH = 3
 
 
 class WarehouseConfig(dg.Config):
@@ -117,8 +119,8 @@ def _input_hash(store: Store, inputs: Inputs, decisions_hash: str) -> tuple[str,
     return fingerprint.of_text("\n".join(lines)), attempts["document_sha256"].n_unique()
 
 
-def _base(store: Store, stamp: Stamp) -> Path | None:
-    """Return the newest release's file if what has not changed can be taken over from it."""
+def _base(store: Store, stamp: Stamp) -> Entry | None:
+    """Return the newest release if what has not changed can be taken over from it."""
     newest = manifest.read(store.manifest).newest
     if newest is None:
         return None
@@ -126,14 +128,16 @@ def _base(store: Store, stamp: Stamp) -> Path | None:
     file = store.releases / newest.file
     if made_by != (stamp.code_version, contract_version(), stamp.decisions_hash) or not file.exists():
         return None
+    if newest.size > _GROWTH * newest.whole_size:
+        return None
     # Rows deleted from a copy of a file stay in its unused blocks: a forgotten document's would go on with it.
     if may_hold(file, Archive(store.archive).forgotten()):
         return None
     # A flipped byte in it would go on from release to release.
-    return file if sha256_of(file) == newest.sha256 else None
+    return newest if sha256_of(file) == newest.sha256 else None
 
 
-def _build(store: Store, run_id: str, stamp: Stamp, inputs: Inputs, base: Path | None, documents: int) -> Draft:
+def _build(store: Store, run_id: str, stamp: Stamp, inputs: Inputs, base: Entry | None, documents: int) -> Draft:
     for leftover in store.releases.glob(".candidate-*"):
         shutil.rmtree(leftover)
     folder = candidate_folder(store, run_id)
@@ -141,7 +145,9 @@ def _build(store: Store, run_id: str, stamp: Stamp, inputs: Inputs, base: Path |
     checks = [
         NoticeCheck(e.name, e.severity, e.expected, e.sql, e.is_late) for e in expectations() if e.level == NOTICE
     ]
-    candidate = build(store.stage, folder / DATABASE, stamp, checks, inputs, base)
+    candidate = build(
+        store.stage, folder / DATABASE, stamp, checks, inputs, store.releases / base.file if base else None
+    )
     draft = Draft(
         release_no=stamp.release_no,
         run_id=run_id,
@@ -150,6 +156,7 @@ def _build(store: Store, run_id: str, stamp: Stamp, inputs: Inputs, base: Path |
         contract_version=contract_version(),
         input_hash=stamp.input_hash,
         decisions_hash=stamp.decisions_hash,
+        based_on=base.release_no if base else None,
         documents=documents,
         row_counts=dict(candidate.row_counts),
         verdicts=dict(candidate.verdicts),

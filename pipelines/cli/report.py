@@ -91,6 +91,12 @@ def print_failures(store: Store, run: Run, summary: dict[str, Any]) -> None:
     for notice in summary["notices"]:
         if notice["status"] == "held":
             _say_held(notice)
+        elif notice["status"] == "withdrawn":
+            say(
+                f"minsheng: {notice['source']} is withdrawn: its figures are kept and count no more; "
+                f"if its publisher has put it back, `{command} withdraw --undo` says so.",
+                err=True,
+            )
     _say_warnings(summary["warnings"])
     for notice in summary["notices"]:
         if notice["reading_note"]:
@@ -163,7 +169,7 @@ def _describe(problem: dict[str, Any]) -> str:
 
 def print_notices(store: Store, summary: dict[str, Any]) -> None:
     """Show the release and the notices that were accepted."""
-    accepted = [notice for notice in summary["notices"] if notice["status"] != "held"]
+    accepted = [notice for notice in summary["notices"] if notice["status"] in ("accepted", "waived")]
     if summary["release_no"] is None or summary["failure"] or summary["failed_checks"]:
         return
     what = "published" if summary["is_new_release"] else "is current already, nothing new in this call"

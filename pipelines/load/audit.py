@@ -54,7 +54,7 @@ def record_release_checks(database: Path, release_no: int, checks: Iterable[Rele
     ]
     with duckdb.connect(str(database)) as connection:
         connection.begin()
-        connection.executemany("insert into audit_check values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        connection.executemany(sql("release/audit_check.sql"), rows)
         connection.commit()
 
 

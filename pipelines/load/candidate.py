@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -83,7 +85,8 @@ def build(
     if base is not None:
         shutil.copyfile(base, path)
     with duckdb.connect(str(path), config=_CONFIG) as connection:
-        variables = {"stage": str(stage)} | asdict(stamp) | {"contract_version": contract_version()}
+        variables: dict[str, Any] = {"stage": str(stage)} | asdict(stamp) | {"contract_version": contract_version()}
+        variables["built_on"] = stamp.built_at.astimezone(ZoneInfo("Asia/Shanghai")).date()
         _set_variables(connection, variables)
         inputs.register(connection)
         if base is not None:

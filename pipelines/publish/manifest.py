@@ -22,7 +22,8 @@ _SEAL = "sha256"
 class Draft:
     """A candidate's own line: what made it, what it was made from, what it holds.
 
-    Equal code, contract and inputs give equal releases. `documents` counts the inputs, `input_hash` is theirs.
+    Equal code, contract and inputs give equal releases. `documents` counts the inputs, `input_hash` is theirs;
+    `based_on` is the release that what had not changed was taken over from, if any.
     """
 
     release_no: int
@@ -36,6 +37,7 @@ class Draft:
     verdicts: dict[str, int]
     latest_totals: dict[str, str] = field(default_factory=dict)
     decisions_hash: str = ""
+    based_on: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +45,14 @@ class Entry(Draft):
     """A published release. `file` is below the folder of releases.
 
     `row_counts` are those of the finished file, the audit's own rows with them. `content_hashes` (by table, see
-    `publish.content`) are empty for releases of the time before they were counted.
+    `publish.content`) are empty for releases of the time before they were counted. `whole_size` is the size of
+    the newest release up to this one that was built as a whole: files that are built from others grow.
     """
 
     file: str
     sha256: str
     size: int
+    whole_size: int = 0
     content_hashes: dict[str, str] = field(default_factory=dict)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from pipelines.publish import manifest
 from pipelines.publish.content import content
 from pipelines.publish.current import READ_ONLY, point_to, put_in_place, sha256_of, wal_of
-from pipelines.publish.manifest import Draft, Entry
+from pipelines.publish.manifest import Draft, Entry, Manifest
 from pipelines.publish.retention import kept_releases, sweep, with_release
 from pipelines.store import Store, StoreError, fsync, write_json
 
@@ -75,7 +75,7 @@ def publish(store: Store, folder: Path) -> Entry:
         )
     draft = read_draft(folder)
     _seal(folder / DATABASE)
-    entry = _describe(draft, folder / DATABASE)
+    entry = _describe(draft, folder / DATABASE, before)
     _settle(store, folder, draft.release_no)
     after = with_release(before, entry, keep)
     point_to(store, after)
@@ -92,15 +92,18 @@ def _seal(database: Path) -> None:
     fsync(database)
 
 
-def _describe(draft: Draft, database: Path) -> Entry:
+def _describe(draft: Draft, database: Path, before: Manifest) -> Entry:
     """Return the manifest's line on a finished candidate."""
     tables = content(database)
+    size = database.stat().st_size
+    base = next((entry for entry in before.entries if entry.release_no == draft.based_on), None)
     return Entry(
         **asdict(draft) | {"row_counts": {name: table.rows for name, table in tables.items()}},
         content_hashes={name: table.content_hash for name, table in tables.items()},
         file=f"{_number(draft.release_no)}/{DATABASE}",
         sha256=sha256_of(database),
-        size=database.stat().st_size,
+        size=size,
+        whole_size=base.whole_size if base else size,
     )
 
 

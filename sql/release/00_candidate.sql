@@ -1,7 +1,8 @@
 -- Candidate tables: every notice of the stage (or of the regions to build), accepted or not, each once.
 -- Several documents with the same content are one notice; its rows come from the document that was published first.
 
--- A withdrawal concerns the content: every document of it that we had by then. One that comes later publishes it again.
+-- A withdrawal concerns the content: every document of it that we had by then. Another one that comes later publishes it
+-- again; the same bytes do not, since nobody can tell that file from the one that was withdrawn.
 create temp table candidate_document as
 select
     n.*,
@@ -12,6 +13,7 @@ select
     )) as period_ends_on,
     -- When a release first held it. What is new now is accepted by this release, unless it is held.
     greatest(coalesce(a.accepted_at, getvariable('built_at')), n.retrieved_at) as accepted_at,
+    a.accepted_at is not null as was_accepted,
     w.entered_at as withdrawn_at,
     w.effective_on as withdrawn_on,
     row_number() over (
@@ -71,6 +73,12 @@ where
     or last_published_on is null
     or (withdrawn_at is null and last_published_since_on is null)
 group by all;
+
+-- The publication by which a notice takes its place among the versions.
+create temp table last_publication as
+select *
+from candidate_publication
+qualify row_number() over (partition by notice_key order by is_withdrawn, valid_on desc) = 1;
 
 -- Lines of the leading documents, without their long texts, which are read again only where they are stored.
 create temp table candidate_line as

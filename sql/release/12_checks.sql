@@ -25,7 +25,7 @@ create temp table waiver as
 select
     n.notice_key,
     w.*,
-    w.expires_on >= cast(getvariable('built_at') at time zone 'Asia/Shanghai' as date) as is_in_force
+    w.expires_on >= getvariable('built_on') as is_in_force
 from declared_waiver as w
 inner join candidate_notice as n using (program_key, period_key, basis)
-where w.decided_on <= cast(getvariable('built_at') at time zone 'Asia/Shanghai' as date);
+where w.decided_on <= getvariable('built_on');

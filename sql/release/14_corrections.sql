@@ -33,13 +33,12 @@ select
 from (
     select n.notice_key, n.program_key, n.period_key, n.basis, p.valid_on, p.retrieved_at, p.is_withdrawn
     from candidate_notice as n
-    inner join candidate_publication as p using (notice_key)
+    inner join last_publication as p using (notice_key)
     anti join (
         select notice_key
         from candidate_check
         where severity = 'blocking' and not is_success and not is_waived
     ) as h using (notice_key)
-    qualify row_number() over (partition by n.notice_key order by p.is_withdrawn, p.valid_on desc) = 1
 );
 
 -- From here on the checks can ask which notices are the newest.
@@ -71,14 +70,14 @@ with spoken_of as (
             else true
         end
     -- A correction that is to follow another one begins on its own day.
-    where c.decided_on <= cast(getvariable('built_at') at time zone 'Asia/Shanghai' as date)
+    where c.decided_on <= getvariable('built_on')
 ),
 
 judged as (
     select
         *,
         case
-            when expires_on < cast(getvariable('built_at') at time zone 'Asia/Shanghai' as date) then 'expired'
+            when expires_on < getvariable('built_on') then 'expired'
             when not is_found then 'not_found'
             when count(*) over (partition by correction_id, notice_key) > 1 then 'ambiguous'
             when reported is distinct from expect then 'unfit'

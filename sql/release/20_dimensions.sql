@@ -56,8 +56,8 @@ with ordered as (
         p.retrieved_at as valid_retrieved_at,
         p.is_withdrawn
     from candidate_notice as n
-    inner join publication as p using (notice_key)
-    qualify row_number() over (partition by n.notice_key order by p.is_withdrawn, p.valid_on desc) = 1
+    inner join last_publication as p using (notice_key)
+    anti join held as h using (notice_key)
 ),
 
 versioned as (
@@ -194,10 +194,10 @@ union all by name
 -- The attachments that hold tables, unless they were ingested as documents of their own.
 select
     table_sha256 as document_sha256,
-    any_value(table_media_type) as media_type,
-    any_value(table_source) as source,
+    arg_min(table_media_type, (retrieved_at, document_sha256)) as media_type,
+    arg_min(table_source, (retrieved_at, document_sha256)) as source,
     min(retrieved_at) as retrieved_at,
-    arg_min(document_sha256, retrieved_at) as attached_to
+    arg_min(document_sha256, (retrieved_at, document_sha256)) as attached_to
 from candidate_document
 where table_source is not null
 and table_sha256 not in (select document_sha256 from candidate_document)

@@ -2,17 +2,23 @@
 -- its first notice on and none stands twice in a notice, names alone tell it, here and in bulk. All other programmes go
 -- to `load.identity`, which compares what has changed, in order of publication and never of arrival.
 
+-- What a release has held once takes part for ever, though it be held back now: its keys have been published.
 create temp table identity_notice as
 select
-    a.notice_key,
-    a.program_key,
-    a.accepted_at,
+    c.notice_key,
+    c.program_key,
+    d.accepted_at,
     row_number() over (
-        partition by a.program_key
+        partition by c.program_key
         order by coalesce(c.published_on, c.period_ends_on), c.period_ends_on, c.basis, c.notice_key
     ) as notice_no
-from accepted as a
-inner join candidate_notice as c using (notice_key);
+from candidate_notice as c
+inner join (
+    select notice_key, min(accepted_at) as accepted_at
+    from candidate_document
+    where was_accepted or notice_key in (select notice_key from accepted)
+    group by notice_key
+) as d using (notice_key);
 
 create temp table identity_line as
 select

@@ -24,7 +24,8 @@ select
     min(n.valid_on) as first_seen_on
 from project_name as a
 inner join line_project as p on a.program_key = p.program_key and a.cluster = p.cluster and a.name = p.full_name
-inner join accepted as n using (notice_key)
+inner join candidate_publication as n using (notice_key)
+semi join newest_version as v on p.project_key = v.project_key
 where not a.is_first
 group by all;
 
@@ -58,6 +59,7 @@ select
     c.candidate.score as candidate_score,
     p.crosswalk_id
 from line_project as p
+semi join accepted as a on p.notice_key = a.notice_key
 left join considered as c using (notice_key, row_ordinal)
 left join minted as k on p.program_key = k.program_key and cast(c.candidate.project as varchar) = k.cluster
 union all by name

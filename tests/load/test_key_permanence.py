@@ -1,6 +1,8 @@
 """Keys of projects, once published, are found in every later release, whatever comes in late or is decided."""
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.decisions import Decisions
+from pipelines.load.inputs import Inputs
 from tests.load.histories import RULINGS, History, histories, line_lists, ruled
-from tests.load.stage import Line, Notice, build_release
+from tests.load.stage import BUILT, Figures, Line, Notice, build_release
 from tests.support.stores import rows
 
 
@@ -62,3 +65,22 @@ def test_who_is_who_does_not_depend_on_later_notices(said: list[list[Line]], las
             for release in releases
         )
         assert before == after
+
+
+def test_a_notice_that_is_held_again_keeps_its_keys(tmp_path: Path) -> None:
+    """A waiver has expired: what its notice has minted is known to everyone."""
+    goal = "新建小学1所，可容纳学生1080人，年底前完成主体工程。"
+    first = Notice("A", [Line("新建小学", Figures(Decimal(10)), goal=goal)], {None: Figures(Decimal(10))})
+    wrong = replace(first, totals={None: Figures(Decimal(999))})
+    second = replace(first, key="B", lines=[Line("新建小学工程", Figures(Decimal(10)), goal=goal)], month=6)
+    (tmp_path / "then").mkdir()
+    (tmp_path / "now").mkdir()
+    then, _ = build_release(tmp_path / "then", [first, second])
+    since = {notice.sha256: BUILT for notice in (first, second)}
+    now, _ = build_release(tmp_path / "now", [wrong, second], Inputs.of(since, [], Decisions.none()))
+    assert rows(now, "select status from dim_notice where notice_key = 'A'") == [("held",)]
+    keys = "select project_key from dim_project"
+    assert rows(now, keys) == rows(then, keys)
+    assert rows(now, "select alias_key, name from dim_project_alias") == rows(
+        then, "select alias_key, name from dim_project_alias"
+    )

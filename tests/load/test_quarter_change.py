@@ -196,6 +196,7 @@ DONE = st.decimals(-(10**6), 10**6, places=2)
 PERIODS = st.dictionaries(st.integers(1, 12), st.fixed_dictionaries({"甲": DONE, "乙": DONE}), min_size=1, max_size=6)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(PERIODS)
 def test_increments_of_a_project_add_up_to_its_last_figure(

@@ -240,6 +240,7 @@ def expected(told: Sequence[Told], projects: dict[tuple[str, int], str]) -> set[
     return found
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(histories())
 def test_it_is_what_a_computation_of_our_own_finds(tmp_path_factory: pytest.TempPathFactory, told: list[Told]) -> None:

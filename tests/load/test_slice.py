@@ -18,6 +18,7 @@ from pipelines.decisions import Decisions
 from pipelines.load.candidate import Stamp, build
 from pipelines.load.inputs import Inputs, Tombstoned
 from pipelines.load.slice import changed_regions
+from tests.load import declared
 from tests.load.stage import BUILT, CHECKS, NOTHING, Figures, Line, Notice, write_stage
 from tests.support.stores import content, rows
 
@@ -45,7 +46,10 @@ def of_region(region: str) -> list[Notice]:
     ]
 
 
-POOL = [notice for region in REGIONS for notice in of_region(region)]
+POOL = [
+    replace(notice, retrieved=notice.retrieved + timedelta(hours=at % 5))
+    for at, notice in enumerate(notice for region in REGIONS for notice in of_region(region))
+]
 Step = tuple[frozenset[int], frozenset[int]]  # the notices that are there, and which of them are withdrawn
 STEPS = st.lists(
     st.tuples(
@@ -72,12 +76,16 @@ def built(folder: Path, name: str, step: int, inputs: Inputs, base: Path | None 
 
 def follow(folder: Path, steps: Sequence[Step]) -> None:
     """Build each step twice, whole and from the step before, and compare every table."""
+    entry = declared.correction({"line": SCHOOL.name}, "plan", "30", "31")
+    press = declared.source([{"scope": "total", "measure": "plan", "value": "0.0040", "unit": "亿元"}])
+    crosswalk = declared.same(SCHOOL.name, RENAMED.name)
+    decisions = declared.read(folder, corrections=[entry], crosswalk=[crosswalk], sources=[press])
     accepted: dict[str, datetime] = {}
     base: Path | None = None
     for number, (there, withdrawn) in enumerate(steps, start=1):
         write_stage(folder / f"stage{number}", [POOL[i] for i in sorted(there)])
         stones = [tombstone(POOL[i]) for i in sorted(withdrawn & there)]
-        inputs = Inputs.of(accepted, stones, Decisions.none())
+        inputs = Inputs.of(accepted, stones, decisions)
         whole = built(folder, "whole", number, inputs)
         base = built(folder, "slice", number, inputs, base)
         assert content(base, ()) == content(whole, ())
@@ -86,17 +94,10 @@ def follow(folder: Path, steps: Sequence[Step]) -> None:
         accepted |= {sha256: at for (sha256,) in fresh if sha256 not in accepted}
 
 
-@settings(max_examples=3, deadline=None)
-@given(STEPS)
-def test_a_slice_is_as_the_whole(steps: Sequence[Step]) -> None:
-    with TemporaryDirectory() as folder:
-        follow(Path(folder), steps)
-
-
 @pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(STEPS)
-def test_a_slice_is_as_the_whole_often(steps: Sequence[Step]) -> None:
+def test_a_slice_is_as_the_whole(steps: Sequence[Step]) -> None:
     with TemporaryDirectory() as folder:
         follow(Path(folder), steps)
 
