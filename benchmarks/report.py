@@ -77,8 +77,8 @@ def growth(rows: list[dict[str, Any]], steps: Sequence[str]) -> str:
             lines.append("| " + " | ".join(cells) + " |")
     lines += [
         "",
-        "What one more notice costs at the end does not depend on the documents: its region alone is read and built. It "
-        "is the size of the release: its file is copied, hashed, audited as a whole and counted table by table.",
+        "What one more notice costs at the end does not depend on the documents: its region alone is read and built. "
+        "It is the size of the release: its file is copied, hashed, audited as a whole and counted table by table.",
         "",
     ]
     return "\n".join(lines)
