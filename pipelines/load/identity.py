@@ -13,6 +13,7 @@ import duckdb
 import polars as pl
 
 from pipelines.load.matching import PROJECT, THEME, Item, Link, Ruling, Weights, follow
+from pipelines.load.relations import register
 from pipelines.paths import sql
 
 _FOUND: dict[str, Any] = {
@@ -47,7 +48,7 @@ def _register(
         decided.setdefault(group, []).append(Ruling(*ruling))
     rows = connection.execute(sql(items)).fetchall()
     found = list(_follow(rows, len(keys), decided, weights))
-    connection.register(name, pl.DataFrame(found, schema=keys | _FOUND, orient="row"))
+    register(connection, name, pl.DataFrame(found, schema=keys | _FOUND, orient="row"))
 
 
 def _follow(

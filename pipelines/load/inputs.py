@@ -9,6 +9,7 @@ import duckdb
 import polars as pl
 
 from pipelines.decisions import Decisions
+from pipelines.load.relations import register
 
 _ACCEPTANCE: dict[str, Any] = {"document_sha256": pl.String, "accepted_at": pl.Datetime("us", "UTC")}
 _TOMBSTONE: dict[str, Any] = {
@@ -70,4 +71,4 @@ class Inputs:
             "declared_corroboration": self.decisions.corroborations,
         }
         for name, frame in relations.items():
-            connection.register(name, frame)
+            register(connection, name, frame)
