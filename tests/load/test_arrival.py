@@ -91,7 +91,7 @@ def _aliases(connection: duckdb.DuckDBPyConnection, name: dict[str, str]) -> lis
 
 
 @pytest.mark.slow
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.data())
 def test_any_arrival_tells_the_same(data: st.DataObject) -> None:
     documents = data.draw(notices())

@@ -31,7 +31,7 @@ def asked(release: Path, source: str, *parameters: object) -> list[tuple[Any, ..
 
 
 @pytest.mark.slow
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(histories())
 def test_a_release_tells_what_each_release_before_it_held(history: History) -> None:
     with history.releases() as releases:
@@ -41,7 +41,7 @@ def test_a_release_tells_what_each_release_before_it_held(history: History) -> N
 
 
 @pytest.mark.slow
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(histories(), st.integers(0, 50).map(lambda hours: BEGIN + hours * timedelta(hours=1)))
 def test_known_is_what_a_release_of_the_documents_retrieved_by_then_has(history: History, moment: datetime) -> None:
     by_then = [arrival.notice for arrival in history.arrivals if arrival.notice.retrieved <= moment]
@@ -55,7 +55,7 @@ def test_known_is_what_a_release_of_the_documents_retrieved_by_then_has(history:
 
 
 @pytest.mark.slow
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(histories(with_withdrawals=False), st.integers(7, 14).map(lambda day: date(2025, 7, day)))
 def test_public_is_what_a_release_of_the_documents_published_by_then_has(history: History, day: date) -> None:
     everything = [arrival.notice for arrival in history.arrivals]

@@ -26,7 +26,7 @@ def growing(draw: st.DrawFn) -> tuple[History, list[Decisions]]:
 
 
 @pytest.mark.slow
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(growing())
 def test_a_published_key_stays_a_key_or_an_alias(drawn: tuple[History, list[Decisions]]) -> None:
     history, decisions = drawn
@@ -41,7 +41,7 @@ def test_a_published_key_stays_a_key_or_an_alias(drawn: tuple[History, list[Deci
 
 
 @pytest.mark.slow
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.lists(line_lists(), min_size=1, max_size=3), line_lists())
 def test_who_is_who_does_not_depend_on_later_notices(said: list[list[Line]], last: list[Line]) -> None:
     """Whether names alone tell it or more has to be compared, which a later notice may bring about."""

@@ -96,7 +96,7 @@ def expected(notices: list[Notice]) -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(versions())
 def test_every_figure_that_is_printed_otherwise_is_told(notices: list[Notice]) -> None:
     kept = [notice for notice in notices if not is_held(notice)]

@@ -95,7 +95,7 @@ def follow(folder: Path, steps: Sequence[Step]) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(STEPS)
 def test_a_slice_is_as_the_whole(steps: Sequence[Step]) -> None:
     with TemporaryDirectory() as folder:
