@@ -37,6 +37,8 @@ def main() -> int:
     if unknown := set(chosen).difference(FAULTS):
         parser.error(f"no such fault: {', '.join(sorted(unknown))}; there are {', '.join(FAULTS)}")
     tallies = []
+    if options.folder:
+        options.folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=options.folder) as folder:
         from tests.faults.prepared import prepare
 
