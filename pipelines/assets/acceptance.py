@@ -9,8 +9,7 @@ from datetime import datetime
 from pipelines.acquire.archive import Archive
 from pipelines.load.audit import accepted_documents
 from pipelines.publish import manifest
-from pipelines.publish.current import sha256_of, wal_of
-from pipelines.publish.manifest import Entry
+from pipelines.publish.current import is_whole
 from pipelines.store import Store, StoreError
 
 
@@ -24,9 +23,11 @@ def log_acceptances(store: Store) -> None:
     logged = archive.last_accepting_release()
     kept = manifest.read(store.manifest)
     for entry in kept.entries:
-        # The newest in any case: where the releases were lost, their numbers begin anew.
-        if (entry.release_no > logged or entry == kept.newest) and _is_whole(store, entry):
-            documents = accepted_documents(store.releases / entry.file)
+        file = store.releases / entry.file
+        # The newest in any case: where the releases were lost, their numbers begin anew. A damaged one stops no run and
+        # tells it nothing.
+        if (entry.release_no > logged or entry == kept.newest) and is_whole(file, entry):
+            documents = accepted_documents(file)
             if lost := set(documents).difference(archive.names()):
                 raise StoreError(
                     f"release {entry.release_no} has {len(lost)} documents that {archive.log.path} does not know: "
@@ -34,9 +35,3 @@ def log_acceptances(store: Store) -> None:
                     f"folder {store.releases} away to go on without them"
                 )
             archive.accept(documents, entry.release_no, datetime.fromisoformat(entry.built_at))
-
-
-def _is_whole(store: Store, entry: Entry) -> bool:
-    """Tell whether a release can be believed: one that is damaged stops no run, and tells it nothing."""
-    file = store.releases / entry.file
-    return file.exists() and not wal_of(file).exists() and sha256_of(file) == entry.sha256

@@ -1,5 +1,7 @@
 """Finds the one document that an operator names, among all that the archive has ever taken."""
 
+from collections.abc import Iterable
+
 import click
 
 from pipelines.acquire.archive import Archive
@@ -17,7 +19,7 @@ def find_archived(store: Store, name: str) -> str:
         click.UsageError: there is none, or more than one: what is decided of one must not strike another.
     """
     names = Archive(store.archive).names()
-    found = [sha256 for sha256, known in names.items() if _fits(sha256, known, name)]
+    found = [sha256 for sha256, known in names.items() if fits(sha256, known, name)]
     if not found:
         raise click.UsageError(
             f"the archive has no document {name}; name it by its file name or the beginning of its hash, "
@@ -29,7 +31,8 @@ def find_archived(store: Store, name: str) -> str:
     return found[0]
 
 
-def _fits(sha256: str, known: set[str], name: str) -> bool:
+def fits(sha256: str, known: Iterable[str], name: str) -> bool:
+    """Tell whether a name is one of a document's: a file name, its path, or how its hash begins."""
     is_hash = len(name) >= _SHORTEST_PREFIX and sha256.startswith(name.lower())
     return is_hash or any(name in (source, source.rpartition("/")[2]) for source in known)
 

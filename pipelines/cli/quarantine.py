@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipelines.cli.documents import fits
 from pipelines.cli.render import print_table, text
 from pipelines.cli.report import called_as, count, visible
 from pipelines.cli.status import print_json
@@ -17,9 +18,8 @@ from pipelines.store import Store
 if TYPE_CHECKING:
     import duckdb
 
-# As many digits of a hash as are shown; and as few as name a document.
+# As many digits of a hash as are shown.
 _SHORT = 12
-_SHORTEST_PREFIX = 4
 _WORDS = {"meaning_en": "en", "meaning_zh": "zh", "hint_en": "hint_en", "hint_zh": "hint_zh"}
 _COLUMNS = (
     *("source", "document_sha256", "region_key", "retrieved_at", "is_read_otherwise", "problem_no", "reason"),
@@ -76,17 +76,15 @@ def find_documents(connection: "duckdb.DuckDBPyConnection", names: Sequence[str]
     documents = rows(connection, "documents")
     found: dict[str, None] = {}
     for name in names:
-        fitting = [document["document_sha256"] for document in documents if _fits(document, name)]
+        fitting = [
+            document["document_sha256"]
+            for document in documents
+            if fits(document["document_sha256"], [document["source"]], name)
+        ]
         if not fitting:
             raise click.UsageError(f"the release has no document {name}; `minsheng quarantine` lists what is refused")
         found |= dict.fromkeys(fitting)
     return list(found)
-
-
-def _fits(document: dict[str, Any], name: str) -> bool:
-    source = document["source"]
-    is_hash = len(name) >= _SHORTEST_PREFIX and document["document_sha256"].startswith(name.lower())
-    return is_hash or name in (source, source.rpartition("/")[2])
 
 
 def _with_words(problem: dict[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def heal(store: Store) -> None:
     current = manifest.read(store.manifest).current
     if current is None:
         return
-    if _is_in_place(store, current):
+    if is_whole(store.current, current):
         store.current.chmod(READ_ONLY)
         return
     check(store, current)
@@ -77,10 +77,11 @@ def wal_of(database: Path) -> Path:
     return database.with_name(f"{database.name}.wal")
 
 
-def _is_in_place(store: Store, entry: Entry) -> bool:
+def is_whole(file: Path, entry: Entry) -> bool:
+    """Tell whether a file is a release byte for byte, without a WAL beside it that DuckDB would replay."""
     return (
-        store.current.exists()
-        and not wal_of(store.current).exists()
-        and store.current.stat().st_size == entry.size
-        and sha256_of(store.current) == entry.sha256
+        file.exists()
+        and not wal_of(file).exists()
+        and file.stat().st_size == entry.size
+        and sha256_of(file) == entry.sha256
     )

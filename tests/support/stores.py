@@ -9,10 +9,8 @@ import duckdb
 
 from pipelines.acquire.archive import Archive, Source
 from pipelines.cli.run import Run, run_job
+from pipelines.publish.content import OWN_TABLES
 from pipelines.store import Store
-
-# What is about the release itself differs from one release to the next.
-OWN_TABLES = ("audit_release", "audit_check")
 
 
 def archive(store: Store, documents: Iterable[tuple[Path, str]]) -> None:
